@@ -1,0 +1,140 @@
+"""config.yml and the environment as checked settings; anything wrong is named."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from knowledge.errors import ShoptalkError
+
+__all__ = ["DEFAULT_CONFIG", "Settings", "SettingsError", "load_settings"]
+
+DEFAULT_CONFIG = Path("config.yml")
+
+
+class SettingsError(ShoptalkError):
+    """A configuration that can't be used; the message names file and key."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ShopSettings(_Section):
+    """Where the shop's records are."""
+
+    database: Path = Path("data/shop.sqlite3")
+    seed: int = 7
+
+
+class ClockSettings(_Section):
+    """What time it is."""
+
+    now: AwareDatetime | None = None
+
+
+class UnderstandingSettings(_Section):
+    """Encoder and trained head; empty means the one that ships."""
+
+    encoder: str = ""
+    model: str = ""
+
+
+class GenerationSettings(_Section):
+    """Checkpoint and sampling."""
+
+    checkpoint: str = ""
+    candidates: int = Field(5, ge=1, le=32)
+    temperature: float = Field(0.8, gt=0, le=2)
+    top_p: float = Field(0.92, gt=0, le=1)
+
+
+class DialogueSettings(_Section):
+    """Flows and their limits."""
+
+    flows: str = ""
+    verification_attempts: int = Field(3, ge=1, le=10)
+    answer_threshold: float = Field(0.4, ge=0, le=1)
+
+
+class RuntimeSettings(_Section):
+    """The machine."""
+
+    threads: int = Field(2, ge=1, le=64)
+
+
+class Settings(BaseSettings):
+    """All settings. The environment overrides the file: SHOPTALK_SHOP__DATABASE=/data/shop.db."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="SHOPTALK_", env_nested_delimiter="__"
+    )
+
+    shop: ShopSettings = ShopSettings()
+    clock: ClockSettings = ClockSettings()
+    understanding: UnderstandingSettings = UnderstandingSettings()
+    generation: GenerationSettings = GenerationSettings()
+    dialogue: DialogueSettings = DialogueSettings()
+    runtime: RuntimeSettings = RuntimeSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the file, which comes in as the initial values."""
+        return env_settings, init_settings
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read `path`, or ./config.yml if there is one, or take the defaults.
+
+    Raises:
+        SettingsError: the file is missing or not YAML, a key is unknown, or a value is wrong.
+    """
+    if path is None:
+        path = DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
+    raw: Any = {}
+    if path is not None:
+        try:
+            raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except FileNotFoundError as error:
+            raise SettingsError(f"{path}: no such configuration file") from error
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise SettingsError(f"{path}: can't be read: {error}") from error
+        if not isinstance(raw, dict):
+            raise SettingsError(f"{path}: expected sections such as 'shop:', found {raw!r}")
+    try:
+        return Settings(**raw)
+    except ValidationError as error:
+        raise SettingsError(_explain(error, path)) from error
+
+
+def _explain(error: ValidationError, path: Path | None) -> str:
+    lines = []
+    for problem in error.errors():
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            lines.append(f"{path or 'environment'}: unknown key '{key}'")
+        else:
+            found = problem["input"]
+            lines.append(f"{path or 'environment'}: {key} is {found!r}: {problem['msg']}")
+    return "\n".join(lines)
+
+
+def fixed_or_real(now: datetime | None) -> datetime:
+    """The fixed time if one is set, else the present."""
+    return now or datetime.now().astimezone()

@@ -1,0 +1,1 @@
+"""What a shopper means, what to do next, and how to say it."""

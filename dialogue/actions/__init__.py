@@ -1,0 +1,1 @@
+"""rasa-sdk Actions: the steps that read or change the shop's records."""

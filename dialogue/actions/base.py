@@ -1,0 +1,79 @@
+"""What every action works with: the shop's records, and how it tells what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from dialogue.facts import Fact, Say
+from dialogue.handover import Tickets
+from dialogue.messages import Button
+from knowledge.answers import Answers
+from knowledge.catalogue import Catalogue
+from knowledge.customers import Customers
+from knowledge.orders import CustomerOrders
+from knowledge.reviews import Reviews
+from knowledge.shop import Shop
+from knowledge.store import Store
+
+__all__ = ["EventDict", "Records", "ShopAction", "say", "set_slots"]
+
+EventDict = dict[str, Any]
+"""One rasa-sdk event, as actions return them."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """The shop's records as actions see them. Orders are reached through a verified session."""
+
+    store: Store
+    shop: Shop
+    customers: Customers
+    catalogue: Catalogue
+    answers: Answers
+    reviews: Reviews
+    tickets: Tickets
+    clock: Callable[[], datetime]
+
+    def orders_of(self, tracker: Tracker) -> CustomerOrders | None:
+        """The orders of the customer whom this conversation is verified as, or None."""
+        customer_id = tracker.get_slot("customer_id")
+        verified = self.customers.restore(customer_id) if customer_id else None
+        return CustomerOrders(self.store, verified) if verified else None
+
+
+class ShopAction(Action):  # type: ignore[misc]  # rasa-sdk's Action is untyped
+    """An action over the shop's records; subclasses set `action_name` and write `run`."""
+
+    action_name: ClassVar[str]
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def name(self) -> str:
+        """The name that flows call it by."""
+        return self.action_name
+
+
+def say(
+    dispatcher: CollectingDispatcher,
+    act: str,
+    facts: dict[str, Fact] | None = None,
+    attributes: dict[str, Fact] | None = None,
+    buttons: Sequence[Button] = (),
+) -> None:
+    """Dispatch an act for the generator to word."""
+    payload = Say(act, attributes or {}, facts or {}).to_json()
+    titles = [{"title": button.title, "payload": button.payload} for button in buttons]
+    dispatcher.utter_message(buttons=titles, **payload)
+
+
+def set_slots(**slots: Any) -> list[EventDict]:
+    """A `SlotSet` event for each keyword."""
+    return [SlotSet(name, value) for name, value in slots.items()]

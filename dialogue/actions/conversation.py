@@ -1,0 +1,153 @@
+"""Greeting, farewell, repair: steps that need little more than the shop's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import Restarted
+from rasa_sdk.executor import CollectingDispatcher
+
+from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.facts import Fact, fact, say_from_json
+
+__all__ = [
+    "Capabilities",
+    "Goodbye",
+    "Greet",
+    "Listen",
+    "NotUnderstood",
+    "OutOfScope",
+    "Repeat",
+    "Restart",
+    "SayBotIdentity",
+]
+
+_Domain = dict[str, Any]
+
+
+class Listen(ShopAction):
+    """Does nothing: the question was already asked."""
+
+    action_name = "action_listen"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Waits for the shopper."""
+        return []
+
+
+class _SayWithShopName(ShopAction):
+    act: str
+
+    def _shop_name(self) -> dict[str, Fact]:
+        return {"shop_name": fact(self._records.shop.name, "shop/name")}
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Says the act with the shop's name."""
+        say(dispatcher, self.act, self._shop_name())
+        return []
+
+
+class Capabilities(_SayWithShopName):
+    """What the assistant can do."""
+
+    action_name, act = "action_capabilities", "capabilities"
+
+
+class OutOfScope(_SayWithShopName):
+    """Declines what is not this shop's."""
+
+    action_name, act = "action_out_of_scope", "out_of_scope"
+
+
+class SayBotIdentity(_SayWithShopName):
+    """Says that it is software."""
+
+    action_name, act = "action_bot_identity", "bot_identity"
+
+
+class Greet(_SayWithShopName):
+    """Greets; a verified customer by name."""
+
+    action_name, act = "action_greet", "greet"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Names the shop only at the start of a conversation."""
+        customer_id = tracker.get_slot("customer_id")
+        if customer_id:
+            name = fact(tracker.get_slot("first_name"), f"customers/{customer_id}/first_name")
+            known = fact("yes", "conversation/verification")
+            say(dispatcher, "greet", {"first_name": name}, {"known": known})
+        else:
+            said_before = any(event["event"] == "bot" for event in tracker.events)
+            say(dispatcher, "greet", {} if said_before else self._shop_name())
+        return []
+
+
+class Goodbye(ShopAction):
+    """Takes leave; of a verified customer by name."""
+
+    action_name = "action_goodbye"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Says goodbye."""
+        customer_id = tracker.get_slot("customer_id")
+        name = tracker.get_slot("first_name")
+        known = {"first_name": fact(name, f"customers/{customer_id}/first_name")}
+        say(dispatcher, "goodbye", known if customer_id else {})
+        return []
+
+
+class Restart(ShopAction):
+    """Forgets what this conversation knows, the verification included."""
+
+    action_name = "action_restart"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Starts afresh."""
+        say(dispatcher, "restarted")
+        return [Restarted()]
+
+
+class NotUnderstood(ShopAction):
+    """Admits it, and the second time in a row offers a person."""
+
+    action_name = "action_not_understood"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Counts the failures in a row in the slot `misunderstood`."""
+        times = int(tracker.get_slot("misunderstood") or 0) + 1
+        attempt = fact("first" if times == 1 else "again", "conversation/misunderstood")
+        say(dispatcher, "not_understood", attributes={"attempt": attempt})
+        offered = True if times > 1 else None
+        return set_slots(misunderstood=times, human_offered=offered, wants_human=None)
+
+
+class Repeat(ShopAction):
+    """Says the last thing again, in other words."""
+
+    action_name = "action_repeat"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Dispatches the last acts that were said, with their recorded facts."""
+        said = [event for event in tracker.events if event["event"] == "bot"]
+        last = said[-1]["metadata"]["say"] if said else None
+        say(dispatcher, "repeat_lead" if last else "capabilities")
+        if last:
+            again = say_from_json(last)
+            say(dispatcher, again.act, dict(again.facts), dict(again.attributes))
+        return []

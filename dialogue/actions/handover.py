@@ -1,0 +1,79 @@
+"""Offering a person and handing over to one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.facts import fact
+
+__all__ = ["HandOver", "HandOverIfWanted", "OfferHuman"]
+
+_TASKS = {"invoice_request": "invoice"}
+
+
+class OfferHuman(ShopAction):
+    """Says that a person can do what was asked, and asks whether to get one."""
+
+    action_name = "action_offer_human"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventDict]:
+        """Offers; the order number that the shopper named is repeated to them."""
+        intent = tracker.get_slot("intent")
+        task = fact(_TASKS.get(intent, intent), "conversation/intent")
+        order_ref = tracker.get_slot("order_ref")
+        facts = {"order_id": fact(order_ref, "conversation/order_ref")} if order_ref else {}
+        say(dispatcher, "offer_human", facts, {"task": task})
+        return set_slots(wants_human=None, task=intent)
+
+
+class HandOver(ShopAction):
+    """Opens a ticket with what is known, and says when a person is there."""
+
+    action_name = "action_hand_over"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventDict]:
+        """Opens the ticket, or points to the one that is waiting."""
+        waiting = self._records.tickets.waiting(tracker.sender_id)
+        if waiting is not None:
+            ticket_id = fact(waiting.id, f"tickets/{waiting.id}")
+            say(dispatcher, "handover_waiting", {"ticket_id": ticket_id})
+            return []
+        now = self._records.clock()
+        summary = {
+            "customer_id": tracker.get_slot("customer_id"),
+            "order_id": tracker.get_slot("order_id"),
+            "task": tracker.get_slot("task"),
+            "last_message": tracker.latest_message.get("text"),
+        }
+        ticket = self._records.tickets.open(tracker.sender_id, now, summary)
+        facts = {"ticket_id": fact(ticket.id, f"tickets/{ticket.id}")}
+        shop = self._records.shop
+        is_open = shop.is_open(now)
+        if not is_open:
+            facts["opening_hours"] = fact(shop.opening_hours, "shop/opening_hours")
+        hours = fact("open" if is_open else "closed", "shop/opening_hours")
+        say(dispatcher, "handover", facts, {"hours": hours})
+        return set_slots(ticket_id=ticket.id, human_offered=None, wants_human=None)
+
+
+class HandOverIfWanted(HandOver):
+    """After an offer: a yes hands over, a no drops it."""
+
+    action_name = "action_hand_over_if_wanted"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventDict]:
+        """Acts on the slot `wants_human`."""
+        if tracker.get_slot("wants_human"):
+            return await super().run(dispatcher, tracker, domain)
+        say(dispatcher, "handover_declined")
+        return set_slots(human_offered=None, wants_human=None, task=None)

@@ -1,0 +1,277 @@
+"""Telling what the catalogue says of a product."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.facts import Fact, fact
+from knowledge.records import Product, Variant
+
+__all__ = [
+    "SayProductInfo",
+    "SayProductOptions",
+    "SayProductPrice",
+    "SayProductReviews",
+    "SayProductStock",
+    "SayProductSummary",
+    "SearchProducts",
+]
+
+_Domain = dict[str, Any]
+_FOUND = 3
+_GOOD_MATCH = 0.35
+_NEAR_MATCH = 0.2
+
+
+class _AboutOneProduct(ShopAction):
+    """Loads the product in the slot `product_id`, and tells of it."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Says what `tell` finds; a product that left the catalogue is not found."""
+        product = self._records.catalogue.get(tracker.get_slot("product_id"))
+        if product is None:
+            say(dispatcher, "product_not_found")
+            return set_slots(product_id=None)
+        self.tell(dispatcher, product, tracker)
+        return []
+
+    @abstractmethod
+    def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
+        """Dispatch the act that says what was asked of `product`."""
+
+
+def _at(product: Product, field: str) -> str:
+    return f"products/{product.id}/{field}"
+
+
+def _name(product: Product) -> dict[str, Fact]:
+    return {"product": fact(product.name, _at(product, "name"))}
+
+
+def _wanted(product: Product, tracker: Tracker) -> dict[str, str]:
+    """The option values the shopper named that this product knows, by option name."""
+    named = {str(value).lower() for value in tracker.get_slot("option_values") or []}
+    return {
+        option: value
+        for option in product.option_names
+        for value in product.values_of(option)
+        if value.lower() in named
+    }
+
+
+def _fitting(product: Product, wanted: dict[str, str]) -> list[Variant]:
+    return [
+        variant
+        for variant in product.variants
+        if all(variant.options.get(option) == value for option, value in wanted.items())
+    ]
+
+
+def _options_fact(product: Product, wanted: dict[str, str]) -> Fact:
+    return fact(", ".join(wanted.values()), _at(product, "options"))
+
+
+def _in_stock_values(product: Product, option: str, wanted: dict[str, str]) -> list[str]:
+    """The values of `option` that can be had now, the other wishes kept."""
+    others = {name: value for name, value in wanted.items() if name != option}
+    fitting = [variant for variant in _fitting(product, others) if variant.stock > 0]
+    return [v for v in product.values_of(option) if any(f.options[option] == v for f in fitting)]
+
+
+class SayProductPrice(_AboutOneProduct):
+    """The price, or the range where variants differ."""
+
+    action_name = "action_product_price"
+
+    def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
+        """Of the variant the shopper named, if they named one."""
+        wanted = _wanted(product, tracker)
+        prices = sorted({v.price.amount: v.price for v in _fitting(product, wanted)}.items())
+        facts = _name(product)
+        at = _at(product, "variants/price")
+        if wanted and len(prices) == 1:
+            facts |= {"option_value": _options_fact(product, wanted)}
+            facts |= {"price": fact(prices[0][1], at)}
+        elif len(prices) == 1:
+            facts |= {"price": fact(prices[0][1], at)}
+        else:
+            low, high = product.price_range
+            facts |= {"price_from": fact(low, at), "price_to": fact(high, at)}
+        say(dispatcher, "product_price", facts)
+
+
+class SayProductOptions(_AboutOneProduct):
+    """What a product comes in."""
+
+    action_name = "action_product_options"
+
+    def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
+        """The option that was asked for by name, else the first."""
+        text = str(tracker.latest_message.get("text", "")).lower()
+        names = list(product.option_names)
+        if not names:
+            SayProductInfo.describe(dispatcher, product)
+            return
+        option = next((n for n in names if n.lower() in text), _meant(text, names))
+        values = product.values_of(option)
+        facts = _name(product) | {
+            "option_name": fact(option, _at(product, "options")),
+            "option_values": fact(list(values), _at(product, f"options/{option}")),
+        }
+        say(dispatcher, "product_options", facts)
+
+
+def _meant(text: str, names: Sequence[str]) -> str:
+    spellings = {"colour": ("color", "colur", "shade"), "size": ("big", "large", "small", "fit")}
+    for name in names:
+        if any(word in text for word in spellings.get(name, ())):
+            return name
+    return names[0]
+
+
+class SayProductStock(_AboutOneProduct):
+    """Whether it can be had, in what was asked for, and if not, in what."""
+
+    action_name = "action_product_stock"
+
+    def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
+        """Stock of the wanted variant, or of the product over all its variants."""
+        wanted = _wanted(product, tracker)
+        facts = _name(product)
+        fitting = _fitting(product, wanted)
+        available = [variant for variant in fitting if variant.stock > 0]
+        if wanted:
+            facts["option_value"] = _options_fact(product, wanted)
+        if available and (wanted or len(available) == len(fitting)):
+            state = "in"
+        elif not available and wanted and self._elsewhere(product, wanted):
+            state = "alternatives"
+            at = _at(product, "variants/stock")
+            facts["option_values"] = fact(self._elsewhere(product, wanted), at)
+        elif available:
+            state, option = "some", product.option_names[0]
+            values = _in_stock_values(product, option, {})
+            facts["option_values"] = fact(values, _at(product, "variants/stock"))
+        else:
+            state = "out"
+        stock = fact(state, _at(product, "variants/stock"))
+        say(dispatcher, "product_stock", facts, {"stock": stock})
+
+    @staticmethod
+    def _elsewhere(product: Product, wanted: dict[str, str]) -> list[str]:
+        """Other values of the first wanted option that can be had instead."""
+        return _in_stock_values(product, next(iter(wanted)), wanted)
+
+
+class SayProductSummary(_AboutOneProduct):
+    """Price, choice and availability at once."""
+
+    action_name = "action_product_summary"
+
+    def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
+        """The price that it starts at stands for all where variants differ."""
+        low, high = product.price_range
+        if low != high:
+            SayProductPrice(self._records).tell(dispatcher, product, tracker)
+            SayProductStock(self._records).tell(dispatcher, product, tracker)
+            return
+        facts = _name(product) | {"price": fact(low, _at(product, "variants/price"))}
+        stocked = [variant for variant in product.variants if variant.stock > 0]
+        state = "out" if not stocked else "some"
+        if stocked and len(stocked) == len(product.variants):
+            state = "in"
+        if state != "out" and product.option_names:
+            option = product.option_names[0]
+            at = _at(product, f"options/{option}")
+            if state == "in":
+                facts["option_name"] = fact(option, _at(product, "options"))
+            facts["option_values"] = fact(_in_stock_values(product, option, {}), at)
+        say(dispatcher, "product_summary", facts, {"stock": fact(state, _at(product, "stock"))})
+
+
+class SayProductInfo(_AboutOneProduct):
+    """What it is: the record's description, or the attribute that was asked for."""
+
+    action_name = "action_product_info"
+
+    def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
+        """An attribute whose name or value the question mentions, else the description."""
+        text = str(tracker.latest_message.get("text", "")).lower()
+        for name, value in product.attributes.items():
+            if name.lower() in text or any(w in text for w in _ASKED_AS.get(name, ())):
+                quote = fact(f"{name.capitalize()}: {value}.", _at(product, f"attributes/{name}"))
+                say(dispatcher, "product_info", _name(product) | {"quote": quote})
+                return
+        self.describe(dispatcher, product)
+
+    @staticmethod
+    def describe(dispatcher: CollectingDispatcher, product: Product) -> None:
+        """Quote the record's description."""
+        quote = fact(product.description, _at(product, "description"))
+        say(dispatcher, "product_info", _name(product) | {"quote": quote})
+
+
+_ASKED_AS = {
+    "material": ("made of", "made from", "fabric", "what is it made"),
+    "height": ("how tall", "how high"),
+    "weight": ("how heavy", "weigh"),
+    "care": ("wash", "clean", "dishwasher"),
+    "dimensions": ("how big", "how wide", "how long", "measure"),
+    "capacity": ("how much does it hold", "litre", "liter", "volume"),
+}
+
+
+class SayProductReviews(_AboutOneProduct):
+    """What buyers say: the average, how many, and a sentence of theirs."""
+
+    action_name = "action_product_reviews"
+
+    def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
+        """Quotes the highlight of the reviews, if there is one."""
+        summary = self._records.reviews.summary(product.id)
+        at = _at(product, "reviews")
+        if not summary.count:
+            say(dispatcher, "product_reviews", _name(product), {"reviews": fact("none", at)})
+            return
+        count = "1 review" if summary.count == 1 else f"{summary.count} reviews"
+        facts = _name(product) | {
+            "rating": fact(f"{summary.rating:.1f} out of 5", at),
+            "review_count": fact(count, at),
+        }
+        if summary.highlights:
+            facts["quote"] = fact(f'"{summary.highlights[0]}"', at)
+        say(dispatcher, "product_reviews", facts, {"reviews": fact("some", at)})
+
+
+class SearchProducts(ShopAction):
+    """Finds products from the shopper's words."""
+
+    action_name = "action_product_search"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+    ) -> list[EventDict]:
+        """Names up to three; one alone becomes the product under discussion."""
+        text = str(tracker.latest_message.get("text", ""))
+        scored = self._records.catalogue.search(text, limit=_FOUND)
+        found = [hit.record for hit in scored if hit.score >= _GOOD_MATCH]
+        near = [hit.record for hit in scored if hit.score >= _NEAR_MATCH]
+        shown = found or near
+        names = fact([p.name for p in shown], [_at(p, "name") for p in shown])
+        if not found:
+            say(dispatcher, "product_not_found", {"products": names} if near else {})
+            return set_slots(product_id=None)
+        if len(found) == 1 and found[0].price_range[0] == found[0].price_range[1]:
+            price = fact(found[0].price_range[0], _at(found[0], "variants/price"))
+            say(dispatcher, "product_found", _name(found[0]) | {"price": price})
+        else:
+            say(dispatcher, "product_found", {"products": names})
+        return set_slots(product_id=found[0].id)

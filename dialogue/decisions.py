@@ -1,0 +1,72 @@
+"""What a message means for the flows: go on with the open question, or start something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogue.flows.flow import Step
+from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Understanding
+
+__all__ = ["entity_slots", "intent_to_start", "yes_or_no"]
+
+_ALWAYS_HEARD = frozenset({"ask_human", "nevermind", "restart", "repeat", "goodbye"})
+_SUMMED_UP = frozenset({"product_price", "product_options", "product_stock"})
+_SHARE_TO_INTERRUPT = 0.75
+
+_SLOT_OF_ENTITY = {"order_number": "order_ref", "email": "email", "postcode": "postcode"}
+
+
+def entity_slots(understanding: Understanding) -> dict[str, Any]:
+    """The slots that the entities of a line fill."""
+    slots: dict[str, Any] = {}
+    option_values: list[str] = []
+    for entity in understanding.entities:
+        if entity.name in _SLOT_OF_ENTITY:
+            slots[_SLOT_OF_ENTITY[entity.name]] = entity.value
+        elif entity.name == "product":
+            slots["product_ref"] = entity.value
+            slots["product_ids"] = list(entity.record_ids)
+        elif entity.name == "option_value":
+            option_values.append(entity.value)
+    if option_values:
+        slots["option_values"] = option_values
+    return slots
+
+
+def yes_or_no(understanding: Understanding) -> bool | None:
+    """True for a yes, False for a no, None for anything else."""
+    return {"affirm": True, "deny": False, "nevermind": False}.get(understanding.intent)
+
+
+def intent_to_start(
+    understanding: Understanding, waiting: Step | None, filled: Mapping[str, Any]
+) -> str | None:
+    """The intent whose flow is to start, or None to go on with the flow that waits.
+
+    Args:
+        understanding: the line, understood.
+        waiting: the collect step that waits for the shopper, if one does.
+        filled: the slots that this line filled.
+    """
+    intent = understanding.intent
+    if len(_SUMMED_UP.intersection(understanding.asked)) > 1:
+        intent = "product_summary"
+    if waiting is None:
+        return "not_understood" if intent in (UNCLEAR, "inform") else intent
+    if waiting.collect == "wants_human":
+        return _after_offer(intent, understanding)
+    if intent in _ALWAYS_HEARD:
+        return intent
+    if any(name in filled for name in waiting.filled_by):
+        return None
+    if intent in ("inform", "affirm", "deny", UNCLEAR):
+        return None
+    sure = understanding.intents[0].confidence >= _SHARE_TO_INTERRUPT
+    return intent if sure or intent == OUT_OF_SCOPE else None
+
+
+def _after_offer(intent: str, understanding: Understanding) -> str | None:
+    if yes_or_no(understanding) is not None:
+        return None
+    return "not_understood" if intent in (UNCLEAR, "inform") else intent

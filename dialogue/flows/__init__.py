@@ -1,0 +1,1 @@
+"""What to do next: flows in YAML and the engine that runs them."""

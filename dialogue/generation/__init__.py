@@ -1,0 +1,1 @@
+"""Act and facts in, grounded words out."""

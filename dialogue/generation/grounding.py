@@ -1,0 +1,143 @@
+"""Refuses every candidate that would say what the facts don't: the last word before a shopper.
+
+The checker sees delexicalised text. Facts may stand in it only as placeholders, or as the few
+worded claims that `claims.yml` licenses by act and attribute ("on its way" for a shipped order).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from dialogue.generation.acts import PLACEHOLDER
+from dialogue.generation.context import Context
+from dialogue.generation.corpus import split_words
+
+__all__ = ["Claim", "ClaimRules", "GroundingChecker", "load_claims"]
+
+_CLAIMS_PATH = Path(__file__).with_name("claims.yml")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_CAPITALISED = re.compile(r"(?<![.!?:\"] )(?<!^)\b[A-Z][a-z]+\b")
+_MAX_CHARACTERS = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A pattern that states a fact in words, and the acts (with attribute) that license it."""
+
+    name: str
+    pattern: re.Pattern[str]
+    licensed_by: frozenset[str]
+
+    def licence(self, context: Context) -> str | None:
+        """The attribute that licenses the claim, "" for the act itself, None for nothing."""
+        for name, value in context.attributes.items():
+            if f"{context.act}:{name}={value}" in self.licensed_by:
+                return name
+        return "" if context.act in self.licensed_by else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRules:
+    """All claims, and what turns a pattern before them into a mere possibility."""
+
+    claims: tuple[Claim, ...]
+    unless_before: re.Pattern[str]
+
+    def stated(self, text: str) -> list[tuple[Claim, re.Match[str]]]:
+        """Every claim that `text` makes, with where it stands."""
+        lowered = PLACEHOLDER.sub(lambda m: " " * len(m[0]), text).lower()
+        return [
+            (claim, match)
+            for claim in self.claims
+            for match in claim.pattern.finditer(lowered)
+            if not (
+                claim.licensed_by
+                and self.unless_before.search(lowered[: match.start()].rstrip())
+            )
+        ]
+
+
+@cache
+def load_claims(path: Path = _CLAIMS_PATH) -> ClaimRules:
+    """The claim rules of `claims.yml`."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    claims = tuple(
+        Claim(c["name"], re.compile(c["says"]), frozenset(c["when"])) for c in raw["claims"]
+    )
+    return ClaimRules(claims, re.compile(r"\b" + raw["unless_before"]))
+
+
+class GroundingChecker:
+    """Judges candidates against their context; `vocabulary` holds the words that may be used."""
+
+    def __init__(self, vocabulary: frozenset[str], rules: ClaimRules | None = None) -> None:
+        self._vocabulary = vocabulary
+        self._rules = rules or load_claims()
+
+    def refusals(self, text: str, context: Context) -> list[str]:
+        """Why `text` may not be said in `context`; empty when it may."""
+        return [
+            *self._slot_errors(text, context),
+            *self._unlicensed(text, context),
+            *self._unknown_words(text),
+            *_malformed(text),
+        ]
+
+    def _slot_errors(self, text: str, context: Context) -> list[str]:
+        used = Counter(PLACEHOLDER.findall(text))
+        errors = [f"missing {{{name}}}" for name in sorted(context.facts - used.keys())]
+        errors += [f"not granted: {{{name}}}" for name in sorted(used.keys() - context.facts)]
+        errors += [f"repeated {{{name}}}" for name, times in used.items() if times > 1]
+        return errors
+
+    def _unlicensed(self, text: str, context: Context) -> list[str]:
+        return [
+            f"claims {claim.name}: {match[0]!r}"
+            for claim, match in self._rules.stated(text)
+            if claim.licence(context) is None
+        ]
+
+    def _unknown_words(self, text: str) -> list[str]:
+        words = sorted(set(split_words(text)) - self._vocabulary)
+        return [f"unknown word {word!r}" for word in words]
+
+    def worded_claims(self, text: str, context: Context) -> list[tuple[str, str]]:
+        """The attributes that `text` states in words, each with the span that states it."""
+        spans: dict[str, str] = {}
+        for claim, match in self._rules.stated(text):
+            attribute = claim.licence(context)
+            if attribute:
+                spans.setdefault(attribute, text[match.start() : match.end()])
+        return list(spans.items())
+
+
+def _malformed(text: str) -> list[str]:
+    """What a careful reader would trip over, whatever the facts."""
+    found: list[str] = []
+    if not text or len(text) > _MAX_CHARACTERS:
+        return ["empty or too long"]
+    if not re.match(r"[A-Z{\"']", text):
+        found.append("starts in lower case")
+    if not re.search(r"([.!?]|[.!?][\"']|\{(?:quote|answer)\})$", text):
+        found.append("does not end a sentence")
+    if re.search(r"\b(\w+) \1\b", text.lower()):
+        found.append("doubled word")
+    if re.search(r"\s[.,;:!?]|[,;:]{2}|[.!?]{2}|\{(?:quote|answer)\}[.,;:!?]", text):
+        found.append("stray punctuation")
+    if text.count('"') % 2 or text.count("(") != text.count(")"):
+        found.append("unbalanced quotes or brackets")
+    sentences = [s.lower() for s in _SENTENCE.split(text)]
+    if len(set(sentences)) < len(sentences):
+        found.append("says a sentence twice")
+    if any(word not in _KNOWN_CAPITALS for word in _CAPITALISED.findall(text)):
+        found.append("a name that is no fact")
+    return found
+
+
+_KNOWN_CAPITALS = frozenset({"I", "Telegram", "English", "PayPal"})

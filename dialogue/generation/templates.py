@@ -1,0 +1,35 @@
+"""Plain sentences for every act: the safety net when no candidate passes the check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from dialogue.generation.acts import PLACEHOLDER
+from dialogue.generation.context import Context
+
+__all__ = ["plain_template"]
+
+_PATH = Path(__file__).with_name("templates.yml")
+
+
+@cache
+def _load() -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:
+    raw = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
+    return raw["openings"], raw["clauses"]
+
+
+def plain_template(context: Context) -> str:
+    """Delexicalised text that says the act and each of the context's facts once."""
+    openings, clauses = _load()
+    by_attribute = openings[context.act]
+    keys = [f"{name}={value}" for name, value in sorted(context.attributes.items())]
+    opening = next((by_attribute[key] for key in [*keys, "any"] if key in by_attribute), "")
+    if not set(PLACEHOLDER.findall(opening)) <= context.facts:
+        opening = ""
+    said = set(PLACEHOLDER.findall(opening))
+    rest = [text for name, text in clauses.items() if name in context.facts - said]
+    return " ".join(part for part in [opening, *rest] if part)

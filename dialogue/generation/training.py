@@ -1,0 +1,232 @@
+"""Trains the generator: authored replies in, a checkpoint folder out; resumes where it stopped.
+
+    shoptalk train generator --out FOLDER [--text FILE]
+
+First, with `--text`, the model reads plain dialogue to learn English; then it learns to word
+acts from simulated conversations. Both stages are transformers' Trainer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+
+import torch
+from transformers import (
+    GPT2Config,
+    GPT2LMHeadModel,
+    PreTrainedTokenizerFast,
+    Trainer,
+    TrainingArguments,
+)
+from transformers.trainer_utils import get_last_checkpoint
+
+from dialogue.generation.acts import load_acts
+from dialogue.generation.corpus import DEFAULT_CORPUS, AuthoredReply, Corpus, load_corpus
+from dialogue.generation.dataset import (
+    Row,
+    RowDataset,
+    collate,
+    example_rows,
+    read_text,
+    text_rows,
+)
+from dialogue.generation.simulation import simulate
+from dialogue.generation.tokenizer import train_tokenizer
+
+__all__ = ["GeneratorRecipe", "TrainingReport", "train_generator"]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorRecipe:
+    """Everything that decides what is learned; written beside the checkpoint."""
+
+    layers: int = 6
+    width: int = 384
+    heads: int = 6
+    vocabulary: int = 3072
+    context: int = 160  # tokens; the longest authored reply with its prompt is under 110
+    dropout: float = 0.1
+    batch: int = 32
+    learning_rate: float = 8e-4
+    weight_decay: float = 0.05
+    passes: float = 10.0  # over the authored replies, through simulated conversations
+    text_passes: float = 1.0
+    held_out: float = 0.04  # share of the authored replies kept for validation
+    seed: int = 7
+    corpus: Path = DEFAULT_CORPUS
+    texts: tuple[Path, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """What a run reached: sizes, and the validation loss in nats a token and bits a byte."""
+
+    parameters: int
+    authored: int
+    examples: int
+    validation_loss: float
+    bits_per_byte: float
+    fingerprint: str
+
+
+def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> TrainingReport:
+    """Train from scratch and write an fp16 checkpoint that `from_pretrained` opens to `out`.
+
+    Args:
+        out: the checkpoint folder; unfinished work lies in its `run/` until the end.
+        recipe: data, sizes and schedule.
+        resume: go on from the last saved step in `run/`, if there is one.
+    """
+    corpus = load_corpus(recipe.corpus)
+    learned, held_out = split_corpus(corpus, recipe.held_out)
+    texts = [line for path in recipe.texts for line in read_text(path)]
+    tokenizer = train_tokenizer(
+        [*texts, *(reply.text for reply in learned.replies) , *sum(corpus.leads.values(), ())],
+        load_acts(),
+        recipe.vocabulary,
+    )
+    run = out / "run"
+    if not resume and run.exists():
+        shutil.rmtree(run)
+    model = _new_model(recipe, tokenizer)
+    if texts:
+        rows = text_rows(texts, tokenizer, recipe.context)
+        _fit(model, tokenizer, rows, rows[:64], recipe, run / "text", recipe.text_passes)
+    examples = simulate(learned, int(len(learned.replies) * recipe.passes), recipe.seed)
+    validation = example_rows(
+        simulate(held_out, len(held_out.replies) * 2, recipe.seed + 1), tokenizer
+    )
+    rows = example_rows(examples, tokenizer)
+    loss = _fit(model, tokenizer, rows, validation, recipe, run / "acts", 1.0)
+    report = TrainingReport(
+        parameters=model.num_parameters(),
+        authored=len(corpus.replies),
+        examples=len(examples),
+        validation_loss=round(loss, 4),
+        bits_per_byte=round(_bits_per_byte(loss, validation, tokenizer), 4),
+        fingerprint=_fingerprint(corpus),
+    )
+    write_checkpoint(out, model, tokenizer, recipe, report)
+    return report
+
+
+def split_corpus(corpus: Corpus, share: float) -> tuple[Corpus, Corpus]:
+    """The corpus to learn from and the held-out rest, by a hash of each reply's text."""
+
+    def is_held_out(reply: AuthoredReply) -> bool:
+        digest = hashlib.sha256(reply.text.encode()).digest()
+        return int.from_bytes(digest[:4], "big") / 2**32 < share
+
+    kept = tuple(r for r in corpus.replies if not is_held_out(r))
+    held = tuple(r for r in corpus.replies if is_held_out(r))
+    return Corpus(kept, corpus.leads), Corpus(held, corpus.leads)
+
+
+def write_checkpoint(
+    out: Path,
+    model: GPT2LMHeadModel,
+    tokenizer: PreTrainedTokenizerFast,
+    recipe: GeneratorRecipe,
+    report: TrainingReport,
+) -> None:
+    """Save weights (fp16 safetensors), tokenizer, recipe and report."""
+    model.to(torch.float16).save_pretrained(out)
+    tokenizer.save_pretrained(out)
+    training = {"recipe": asdict(recipe), "report": asdict(report)}
+    training["recipe"]["corpus"] = recipe.corpus.name
+    training["recipe"]["texts"] = [path.name for path in recipe.texts]
+    (out / "training.json").write_text(json.dumps(training, indent=2) + "\n", encoding="utf-8")
+
+
+def _new_model(recipe: GeneratorRecipe, tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
+    torch.manual_seed(recipe.seed)
+    return GPT2LMHeadModel(
+        GPT2Config(
+            vocab_size=len(tokenizer),
+            n_positions=recipe.context,
+            n_embd=recipe.width,
+            n_layer=recipe.layers,
+            n_head=recipe.heads,
+            resid_pdrop=recipe.dropout,
+            embd_pdrop=recipe.dropout,
+            attn_pdrop=recipe.dropout,
+            bos_token_id=tokenizer.eos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    )
+
+
+def _fit(
+    model: GPT2LMHeadModel,
+    tokenizer: PreTrainedTokenizerFast,
+    rows: Sequence[Row],
+    validation: Sequence[Row],
+    recipe: GeneratorRecipe,
+    run: Path,
+    passes: float,
+) -> float:
+    """Train one stage, from its last saved step if there is one; the validation loss in nats."""
+    run.mkdir(parents=True, exist_ok=True)
+    on_cpu = not torch.cuda.is_available()
+    steps = math.ceil(len(rows) * passes / recipe.batch)
+    trainer = Trainer(
+        model=model,
+        args=TrainingArguments(
+            output_dir=str(run),
+            per_device_train_batch_size=recipe.batch,
+            per_device_eval_batch_size=recipe.batch,
+            max_steps=steps,
+            learning_rate=recipe.learning_rate,
+            weight_decay=recipe.weight_decay,
+            warmup_steps=min(200, steps // 10),
+            lr_scheduler_type="cosine",
+            bf16=_has_bf16(),
+            use_cpu=on_cpu,
+            eval_strategy="steps",
+            eval_steps=max(steps // 8, 1),
+            save_steps=max(steps // 8, 1),
+            save_total_limit=1,
+            logging_steps=50,
+            report_to=[],
+            seed=recipe.seed,
+            dataloader_pin_memory=not on_cpu,
+            remove_unused_columns=False,
+        ),
+        train_dataset=RowDataset(rows),
+        eval_dataset=RowDataset(validation),
+        data_collator=partial(collate, pad_id=tokenizer.pad_token_id),
+    )
+    last = get_last_checkpoint(str(run))
+    trainer.train(resume_from_checkpoint=last)
+    return float(trainer.evaluate()["eval_loss"])
+
+
+def _has_bf16() -> bool:
+    """Whether bf16 autocast is fast here: on GPUs from Ampere on, or AVX-512-BF16 processors."""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    return bool(torch.cpu._is_avx512_bf16_supported())
+
+
+def _bits_per_byte(
+    loss: float, rows: Sequence[Row], tokenizer: PreTrainedTokenizerFast
+) -> float:
+    """Loss over tokens turned into bits over the bytes of the replies they spell."""
+    tokens = sum(len(ids) - prompt for ids, prompt in rows)
+    size = sum(len(tokenizer.decode(ids[prompt:-1]).encode()) for ids, prompt in rows)
+    return loss / math.log(2) * tokens / max(size, 1)
+
+
+def _fingerprint(corpus: Corpus) -> str:
+    digest = hashlib.sha256()
+    for reply in corpus.replies:
+        digest.update(f"{reply.case}|{reply.mood}|{reply.text}\n".encode())
+    return digest.hexdigest()[:16]

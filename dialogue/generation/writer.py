@@ -1,0 +1,141 @@
+"""Words for an act: candidates are drawn, checked, chosen among, and given their values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dialogue.facts import Say
+from dialogue.generation.acts import ActDomain, load_acts
+from dialogue.generation.context import Context
+from dialogue.generation.grounding import GroundingChecker
+from dialogue.generation.realise import realise
+from dialogue.generation.sampler import Candidate, Sampler
+from dialogue.generation.simulation import LEAD_ACTS
+from dialogue.generation.templates import plain_template
+from dialogue.messages import Button, Evidence, Refused, Utterance
+
+__all__ = ["Digest", "ReplyWriter"]
+
+_DRAWS = 3
+_CHOICE = 3
+_KEPT_CONTEXTS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What the wording may know of the conversation; holds no word of the shopper's.
+
+    `wordings` are the delexicalised replies said recently, which are not said again;
+    `turn_key` names conversation and turn, and decides among equally good candidates.
+    """
+
+    mood: str = "neutral"
+    lead: str = "none"
+    wordings: tuple[str, ...] = ()
+    turn_key: str = ""
+
+
+class ReplyWriter:
+    """Writes what an action wants said, and says nothing that its facts don't."""
+
+    def __init__(
+        self, sampler: Sampler, checker: GroundingChecker, domain: ActDomain | None = None
+    ) -> None:
+        self._sampler = sampler
+        self._checker = checker
+        self._domain = domain or load_acts()
+        # What a context draws depends on nothing else, so keeping it changes no reply.
+        self._drawn: OrderedDict[tuple[str, int], list[Candidate]] = OrderedDict()
+
+    def write(
+        self, say: Say, digest: Digest, today: date, buttons: tuple[Button, ...] = ()
+    ) -> Utterance:
+        """Words, evidence and refusals for `say`; falls back to the act's plain template."""
+        context = self.context(say, digest)
+        refused: list[Refused] = []
+        wording = ""
+        for attempt in range(_DRAWS):
+            good = self._sort_out(self._draw(context, attempt), context, digest, refused)
+            if good:
+                wording = _pick(good[:_CHOICE], f"{digest.turn_key}|{context.prompt()}")
+                break
+        generated = bool(wording)
+        wording = wording or plain_template(context)
+        text, evidence = realise(wording, say.facts, self._domain, today)
+        return Utterance(
+            act=say.act,
+            text=text,
+            wording=wording,
+            generated=generated,
+            buttons=buttons,
+            evidence=(*evidence, *self._worded(wording, context, say)),
+            refused=tuple(refused),
+        )
+
+    def context(self, say: Say, digest: Digest) -> Context:
+        """The model's whole view of `say`."""
+        attributes = {name: fact.values[0] for name, fact in say.attributes.items()}
+        facts = frozenset(say.facts)
+        self._domain.check(say.act, attributes, facts)
+        leads = say.act in LEAD_ACTS.get(digest.lead, frozenset())
+        return Context(
+            act=say.act,
+            attributes=attributes,
+            facts=facts,
+            mood=digest.mood,
+            length=_length(digest, say.act, len(facts)),
+            lead=digest.lead if leads else "none",
+        )
+
+    def _draw(self, context: Context, attempt: int) -> list[Candidate]:
+        key = (context.prompt(), attempt)
+        if key not in self._drawn:
+            self._drawn[key] = self._sampler.draw(context, attempt)
+            if len(self._drawn) > _KEPT_CONTEXTS:
+                self._drawn.popitem(last=False)
+        self._drawn.move_to_end(key)
+        return self._drawn[key]
+
+    def _sort_out(
+        self,
+        candidates: Sequence[Candidate],
+        context: Context,
+        digest: Digest,
+        refused: list[Refused],
+    ) -> list[str]:
+        """The texts that may be said, likeliest first; the others are noted in `refused`."""
+        good: dict[str, float] = {}
+        for candidate in candidates:
+            reasons = self._checker.refusals(candidate.text, context)
+            if candidate.text in digest.wordings:
+                reasons.append("said before in this conversation")
+            if reasons:
+                refused.append(Refused(candidate.text, tuple(reasons)))
+            else:
+                good[candidate.text] = max(candidate.score, good.get(candidate.text, -1e9))
+        return sorted(good, key=lambda text: (-good[text], text))
+
+    def _worded(self, wording: str, context: Context, say: Say) -> list[Evidence]:
+        """Evidence for facts said in words: the span that states an attribute of a record."""
+        return [
+            Evidence(span, say.attributes[name].values[0], say.attributes[name].sources[0])
+            for name, span in self._checker.worded_claims(wording, context)
+            if name in say.attributes
+        ]
+
+
+def _length(digest: Digest, act: str, facts: int) -> str:
+    """Short for the terse and for acts without facts; else varied, by conversation and turn."""
+    if digest.mood == "terse":
+        return "medium" if facts > 2 else "short"
+    lengths = ["medium", "medium", "short"] if facts < 3 else ["medium", "medium", "long"]
+    return _pick(lengths, f"{digest.turn_key}|{act}|length")
+
+
+def _pick(options: Sequence[str], key: str) -> str:
+    digest = hashlib.sha256(key.encode()).digest()
+    return options[int.from_bytes(digest[:8], "big") % len(options)]

@@ -1,0 +1,71 @@
+"""What passes between a channel and the dialogue: a message in, a reply out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Button", "Evidence", "Refused", "Reply", "Utterance", "UserMessage"]
+
+
+@dataclass(frozen=True, slots=True)
+class UserMessage:
+    """What a shopper sent. `message_id` makes a repeated delivery harmless; empty means none."""
+
+    sender_id: str
+    text: str
+    channel: str = "cli"
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A likely answer that the shopper can choose instead of typing."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A value in a reply (`span`, as said), the record's own value, and where it stands."""
+
+    span: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A candidate that was not said, with the reasons."""
+
+    text: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing said: its words, the delexicalised wording, and what proves it."""
+
+    act: str
+    text: str
+    wording: str
+    generated: bool
+    buttons: tuple[Button, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Everything the assistant did with one message."""
+
+    sender_id: str
+    turn: int
+    text: str
+    utterances: tuple[Utterance, ...]
+    understanding: Mapping[str, Any] = field(default_factory=dict)
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    flow: str | None = None
+    latency_ms: float = 0.0

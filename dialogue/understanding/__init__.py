@@ -1,0 +1,1 @@
+"""From a shopper's line to intents and entities."""

