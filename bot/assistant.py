@@ -15,7 +15,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.customers import Customers
 from knowledge.demo_shop.build import build_demo_shop
 from knowledge.reviews import Reviews
-from knowledge.shop import load_demo_shop_card
+from knowledge.shop import load_shop
 from knowledge.store import Store
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def open_assistant(settings: Settings) -> Assistant:
     encoder = Encoder(settings.understanding.encoder)
     records = Records(
         store=store,
-        shop=load_demo_shop_card(),
+        shop=load_shop(),
         customers=Customers(store),
         catalogue=Catalogue(store, encoder),
         answers=Answers(store, encoder),

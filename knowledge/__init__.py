@@ -1,0 +1,1 @@
+"""What is true of the shop: customers, orders, catalogue, answers, reviews."""

@@ -1,0 +1,78 @@
+"""The catalogue: products with their variants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from knowledge.embeddings import Embedder, VectorIndex
+from knowledge.records import Money, Product, Scored, Variant
+from knowledge.search import fuse, word_scores
+from knowledge.store import Store
+
+__all__ = ["Catalogue"]
+
+
+class Catalogue:
+    """Look-ups and search over the products."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        texts = {product.id: (_described(product),) for product in self.all()}
+        self._index = VectorIndex(store, embedder, "products", texts)
+
+    def all(self) -> list[Product]:
+        """Every product, by category and name."""
+        rows = self._store.rows("select * from products order by category, name")
+        return list(self._with_variants(rows))
+
+    def get(self, product_id: str) -> Product | None:
+        """One product, or None."""
+        rows = self._store.rows("select * from products where id = ?", [product_id])
+        return next(iter(self._with_variants(rows)), None)
+
+    def categories(self) -> list[str]:
+        """What the shop sells, in a word each."""
+        rows = self._store.rows("select distinct category from products order by category")
+        return [str(row["category"]) for row in rows]
+
+    def search(self, text: str, limit: int = 5) -> list[Scored[Product]]:
+        """Products that fit the words or the meaning of `text`, best first."""
+        words = word_scores(self._store, "products", text, limit=50)
+        found = fuse(words, self._index.similarities(text))[:limit]
+        return [
+            Scored(product, score)
+            for product_id, score in found
+            if (product := self.get(product_id)) is not None
+        ]
+
+    def _with_variants(self, rows: list[dict[str, Any]]) -> Iterable[Product]:
+        ids = [row["id"] for row in rows]
+        marks = ", ".join("?" for _ in ids)
+        variants: dict[str, list[Variant]] = {product_id: [] for product_id in ids}
+        sql = f"select * from variants where product_id in ({marks}) order by position"
+        for row in self._store.rows(sql, ids):
+            variants[row["product_id"]].append(
+                Variant(
+                    id=row["id"],
+                    product_id=row["product_id"],
+                    options=json.loads(row["options"]),
+                    price=Money.of_minor(row["price"], row["currency"]),
+                    stock=row["stock"],
+                )
+            )
+        for row in rows:
+            yield Product(
+                id=row["id"],
+                name=row["name"],
+                category=row["category"],
+                description=row["description"],
+                attributes=json.loads(row["attributes"]),
+                keywords=tuple(json.loads(row["keywords"])),
+                variants=tuple(variants[row["id"]]),
+            )
+
+
+def _described(product: Product) -> str:
+    return f"{product.name}, {product.category}, {', '.join(product.keywords)}. {product.description}"

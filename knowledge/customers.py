@@ -1,0 +1,111 @@
+"""Customers, and finding out that a shopper is one of them."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from dataclasses import dataclass
+
+from knowledge.records import Address, Customer, Money, PaymentMethod
+from knowledge.store import Store
+
+__all__ = ["Customers", "VerifiedCustomer", "normalise_email", "normalise_postcode", "order_keys"]
+
+_NOBODY = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedCustomer:
+    """The proof that someone was verified as a customer; made by `Customers` alone."""
+
+    customer_id: str
+    first_name: str
+
+
+class Customers:
+    """Look-ups of customers. What can be compared is compared exactly, after normalisation."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def verify(self, email: str | None, postcode: str | None) -> VerifiedCustomer | None:
+        """Who has this e-mail and this postcode, or None; never which of the two was wrong."""
+        rows = self._store.rows(
+            "select id, first_name, postcode_key from customers where email = ?",
+            [normalise_email(email or _NOBODY)],
+        )
+        return _if_postcode_fits(rows, postcode)
+
+    def verify_order(self, order_id: str | None, postcode: str | None) -> VerifiedCustomer | None:
+        """Who placed this order and has this postcode, or None."""
+        keys = order_keys(order_id or _NOBODY)
+        marks = ", ".join("?" for _ in keys)
+        rows = self._store.rows(
+            "select customers.id, first_name, postcode_key from customers"
+            f" join orders on orders.customer_id = customers.id where orders.id in ({marks})",
+            list(keys),
+        )
+        return _if_postcode_fits(rows, postcode)
+
+    def restore(self, customer_id: str) -> VerifiedCustomer | None:
+        """The proof again, for a conversation whose log says that it was given."""
+        rows = self._store.rows("select id, first_name from customers where id = ?", [customer_id])
+        return VerifiedCustomer(rows[0]["id"], rows[0]["first_name"]) if rows else None
+
+    def get(self, verified: VerifiedCustomer) -> Customer:
+        """The record of the customer who was verified."""
+        row = self._store.rows("select * from customers where id = ?", [verified.customer_id])[0]
+        return Customer(
+            id=row["id"],
+            first_name=row["first_name"],
+            last_name=row["last_name"],
+            email=row["email"],
+            address=Address(**json.loads(row["address"])),
+            payment_methods=tuple(payment_methods(self._store, row["id"]).values()),
+        )
+
+
+def payment_methods(store: Store, customer_id: str) -> dict[str, PaymentMethod]:
+    """A customer's ways to pay, by id."""
+    rows = store.rows(
+        "select * from payment_methods where customer_id = ? order by id", [customer_id]
+    )
+    return {
+        row["id"]: PaymentMethod(
+            id=row["id"],
+            kind=row["kind"],
+            brand=row["brand"],
+            last_four=row["last_four"],
+            balance=None
+            if row["balance"] is None
+            else Money.of_minor(row["balance"], row["currency"]),
+        )
+        for row in rows
+    }
+
+
+def normalise_email(email: str) -> str:
+    """An e-mail address as it is stored and compared."""
+    return email.strip().casefold()
+
+
+def normalise_postcode(postcode: str) -> str:
+    """A postcode as it is compared: capitals, without spaces and dashes."""
+    return re.sub(r"[\s-]", "", postcode).upper()
+
+
+def order_keys(order_ref: str) -> tuple[str, ...]:
+    """The order ids that a shopper's writing of a number may stand for: #w10042, 10042."""
+    bare = re.sub(r"[\s#-]", "", order_ref).upper()
+    return (f"#{bare}", f"#W{bare}", order_ref.strip())
+
+
+def _if_postcode_fits(
+    rows: list[dict[str, str]], postcode: str | None
+) -> VerifiedCustomer | None:
+    # Compared even where nobody was found, so that the time taken tells nothing.
+    stored = rows[0]["postcode_key"] if rows else _NOBODY
+    given = normalise_postcode(postcode or "")
+    same = hmac.compare_digest(stored.encode(), given.encode())
+    return VerifiedCustomer(rows[0]["id"], rows[0]["first_name"]) if rows and same else None

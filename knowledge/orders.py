@@ -1,0 +1,137 @@
+"""Orders, as their owner may see them: there is no other way to load one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from knowledge.customers import VerifiedCustomer, order_keys, payment_methods
+from knowledge.records import (
+    Address,
+    Money,
+    Order,
+    OrderItem,
+    OrderStatus,
+    Payment,
+    PaymentMethod,
+    Shipment,
+    StatusChange,
+)
+from knowledge.store import Store
+
+__all__ = ["CustomerOrders"]
+
+_SHORTEST_ENDING = 2
+
+
+class CustomerOrders:
+    """The orders of one verified customer; those of others don't exist here."""
+
+    def __init__(self, store: Store, verified: VerifiedCustomer) -> None:
+        self._store = store
+        self._customer_id = verified.customer_id
+
+    def all(self) -> list[Order]:
+        """Every order, newest first."""
+        return self._load("true", [])
+
+    def get(self, order_ref: str) -> Order | None:
+        """The order with this number however written; None if it is absent or another's."""
+        keys = list(order_keys(order_ref))
+        found = self._load(f"id in ({', '.join('?' for _ in keys)})", keys)
+        return found[0] if found else None
+
+    def find(self, ending: str) -> list[Order]:
+        """The orders whose number ends so ("the one ending 421"), newest first."""
+        bare = order_ref_digits(ending)
+        if len(bare) < _SHORTEST_ENDING:
+            return []
+        return self._load("substr(id, -length(?)) = ?", [bare, bare])
+
+    def _load(self, where: str, parameters: list[Any]) -> list[Order]:
+        rows = self._store.rows(
+            f"select * from orders where customer_id = ? and {where} order by placed_at desc, id",
+            [self._customer_id, *parameters],
+        )
+        if not rows:
+            return []
+        ids = [row["id"] for row in rows]
+        methods = payment_methods(self._store, self._customer_id)
+        parts = {name: self._parts(name, ids) for name in _PART_TABLES}
+        return [_order(row, parts, methods) for row in rows]
+
+    def _parts(self, table: str, order_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        marks = ", ".join("?" for _ in order_ids)
+        by_order: dict[str, list[dict[str, Any]]] = {order_id: [] for order_id in order_ids}
+        sql = f"select * from {table} where order_id in ({marks}) order by id"
+        for row in self._store.rows(sql, list(order_ids)):
+            by_order[row["order_id"]].append(row)
+        return by_order
+
+
+_PART_TABLES = ("order_items", "payments", "shipments", "status_changes")
+
+
+def order_ref_digits(text: str) -> str:
+    """The digits of a half-remembered order number."""
+    return "".join(character for character in text if character.isdigit())
+
+
+def _order(
+    row: dict[str, Any],
+    parts: dict[str, dict[str, list[dict[str, Any]]]],
+    methods: dict[str, PaymentMethod],
+) -> Order:
+    of = {name: by_order[row["id"]] for name, by_order in parts.items()}
+    return Order(
+        id=row["id"],
+        customer_id=row["customer_id"],
+        status=OrderStatus(row["status"]),
+        placed_at=datetime.fromisoformat(row["placed_at"]),
+        items=tuple(_item(item) for item in of["order_items"]),
+        address=Address(**json.loads(row["address"])),
+        payments=tuple(
+            Payment(
+                method=methods[p["method_id"]],
+                kind=p["kind"],
+                amount=Money.of_minor(p["amount"], p["currency"]),
+                at=datetime.fromisoformat(p["at"]),
+                status=p["status"],
+            )
+            for p in of["payments"]
+        ),
+        shipments=tuple(
+            Shipment(
+                carrier=s["carrier"],
+                tracking=s["tracking"],
+                shipped_at=datetime.fromisoformat(s["shipped_at"]),
+                expected_at=datetime.fromisoformat(s["expected_at"]),
+                delivered_at=_time(s["delivered_at"]),
+            )
+            for s in of["shipments"]
+        ),
+        history=tuple(
+            StatusChange(OrderStatus(c["status"]), datetime.fromisoformat(c["at"]))
+            for c in of["status_changes"]
+        ),
+        ships_by=date.fromisoformat(row["ships_by"]) if row["ships_by"] else None,
+        cancelled_at=_time(row["cancelled_at"]),
+    )
+
+
+def _item(row: dict[str, Any]) -> OrderItem:
+    return OrderItem(
+        id=row["id"],
+        product_id=row["product_id"],
+        variant_id=row["variant_id"],
+        name=row["name"],
+        options=json.loads(row["options"]),
+        quantity=row["quantity"],
+        price=Money.of_minor(row["price"], row["currency"]),
+    )
+
+
+def _time(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
