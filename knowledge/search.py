@@ -38,13 +38,13 @@ def word_scores(store: Store, table: str, text: str, limit: int) -> dict[str, fl
     if not query:
         return {}
     rows = store.rows(
-        f"select {table}.id, bm25({table}_fts) as rank from {table}_fts"
+        f"select {table}.id, bm25({table}_fts) as weight from {table}_fts"
         f" join {table} on {table}.rowid = {table}_fts.rowid"
-        f" where {table}_fts match ? order by rank limit ?",
+        f" where {table}_fts match ? order by weight limit ?",
         [query, limit],
     )
-    best = min((row["rank"] for row in rows), default=0.0) or -1.0
-    return {row["id"]: max(row["rank"] / best, 0.0) for row in rows}
+    best = min((row["weight"] for row in rows), default=0.0) or -1.0
+    return {row["id"]: max(row["weight"] / best, 0.0) for row in rows}
 
 
 def fuse(words: Mapping[str, float], meaning: Mapping[str, float]) -> list[tuple[str, float]]:
