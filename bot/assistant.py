@@ -20,12 +20,12 @@ from knowledge.store import Store
 
 if TYPE_CHECKING:
     from dialogue.actions.base import Records
+    from dialogue.generation.writer import ReplyWriter
     from dialogue.manager import DialogueManager
     from dialogue.understanding.encoder import Encoder
+    from dialogue.understanding.understander import Understander
 
 __all__ = ["Assistant", "open_assistant", "open_store", "shop_clock"]
-
-CHECKPOINT = Path(__file__).parents[1] / "dialogue" / "generation" / "checkpoint"
 
 
 @dataclass(frozen=True)
@@ -92,3 +92,38 @@ def open_assistant(settings: Settings) -> Assistant:
         clock=records.clock,
     )
     return Assistant(DialogueManager(parts), store, records)
+
+
+def _understander(settings: Settings, encoder: Encoder, records: Records) -> Understander:
+    from dialogue.understanding.entities import CatalogueWords, EntityFinder
+    from dialogue.understanding.intents import DEFAULT_MODEL, IntentClassifier
+    from dialogue.understanding.understander import Understander
+
+    products = records.catalogue.all()
+    words = CatalogueWords(
+        names=tuple((product.id, product.name) for product in products),
+        keywords=tuple((p.id, word) for p in products for word in (*p.keywords, p.category)),
+        option_values=tuple(
+            dict.fromkeys(
+                value for p in products for name in p.option_names for value in p.values_of(name)
+            )
+        ),
+    )
+    folder = Path(settings.understanding.model) if settings.understanding.model else DEFAULT_MODEL
+    return Understander(encoder, IntentClassifier.load(folder), EntityFinder(lambda: words))
+
+
+def _writer(settings: Settings) -> ReplyWriter:
+    import torch
+
+    from dialogue.generation.checkpoint import DEFAULT_CHECKPOINT, load_vocabulary
+    from dialogue.generation.grounding import GroundingChecker
+    from dialogue.generation.sampler import GPT2Sampler, Sampling
+    from dialogue.generation.writer import ReplyWriter
+
+    torch.set_num_threads(settings.runtime.threads)
+    generation = settings.generation
+    folder = Path(generation.checkpoint) if generation.checkpoint else DEFAULT_CHECKPOINT
+    sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
+    sampler = GPT2Sampler.from_checkpoint(folder, sampling)
+    return ReplyWriter(sampler, GroundingChecker(load_vocabulary(folder)))

@@ -85,9 +85,7 @@ class DialogueManager:
         stack = self._direct(turn, stack, understanding)
         stack = await self._parts.engine.advance(stack, turn)
         turn.set_slots(**{STACK_SLOT: [frame.to_json() for frame in stack] or None})
-        self._parts.log.append(
-            message.sender_id, turn.number, turn.new_events, message.message_id
-        )
+        self._parts.log.append(message.sender_id, turn.number, turn.new_events, message.message_id)
         return Reply(
             sender_id=message.sender_id,
             turn=turn.number,

@@ -17,7 +17,9 @@ _WORRIED = re.compile(
     r"need it (by|for|before)|still (no|not|nothing|waiting)|should have|not sure if|panic\w*)\b",
     re.IGNORECASE,
 )
-_CHEERFUL = re.compile(r"[😀-🙏🎉❤🥰]|\b(yay|lovely|awesome|brilliant|haha|great|cheers|woo\w*)\b|:\)", re.I)
+_CHEERFUL = re.compile(
+    r"[😀-🙏🎉❤🥰]|\b(yay|lovely|awesome|brilliant|haha|great|cheers|woo\w*)\b|:\)", re.I
+)
 _POLITE = re.compile(
     r"\b(please|kindly|would you|could you|may i|good (morning|afternoon|evening)|dear|regards)\b",
     re.IGNORECASE,

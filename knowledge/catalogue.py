@@ -75,4 +75,6 @@ class Catalogue:
 
 
 def _described(product: Product) -> str:
-    return f"{product.name}, {product.category}, {', '.join(product.keywords)}. {product.description}"
+    return (
+        f"{product.name}, {product.category}, {', '.join(product.keywords)}. {product.description}"
+    )

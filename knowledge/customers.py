@@ -101,9 +101,7 @@ def order_keys(order_ref: str) -> tuple[str, ...]:
     return (f"#{bare}", f"#W{bare}", order_ref.strip())
 
 
-def _if_postcode_fits(
-    rows: list[dict[str, str]], postcode: str | None
-) -> VerifiedCustomer | None:
+def _if_postcode_fits(rows: list[dict[str, str]], postcode: str | None) -> VerifiedCustomer | None:
     # Compared even where nobody was found, so that the time taken tells nothing.
     stored = rows[0]["postcode_key"] if rows else _NOBODY
     given = normalise_postcode(postcode or "")

@@ -26,7 +26,9 @@ class Reviews:
             "select * from reviews where product_id = ? order by at desc, id", [product_id]
         )
         return [
-            Review(r["id"], r["product_id"], r["rating"], r["text"], datetime.fromisoformat(r["at"]))
+            Review(
+                r["id"], r["product_id"], r["rating"], r["text"], datetime.fromisoformat(r["at"])
+            )
             for r in rows
         ]
 

@@ -53,7 +53,9 @@ class Store:
             if version < SCHEMA_VERSION:
                 self._create()
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: can't be opened as a shop's database: {error}") from error
+            raise StoreError(
+                f"{self.path}: can't be opened as a shop's database: {error}"
+            ) from error
         return self
 
     def _create(self) -> None:

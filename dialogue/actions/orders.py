@@ -11,7 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.actions.find_order import by_interest
 from dialogue.actions.order_facts import (
-    items_fact,
     order_label,
     payment_fact,
     refunds,
@@ -195,7 +194,9 @@ class SayRefundStatus(_AboutOneOrder):
         paid = refunds(order)
         if not paid:
             none = {"refund": fact("none", source(order, "payments"))}
-            say(dispatcher, "refund_status", {"order_id": fact(order.id, source(order, "id"))}, none)
+            say(
+                dispatcher, "refund_status", {"order_id": fact(order.id, source(order, "id"))}, none
+            )
             return []
         state = "paid" if paid[0].status == "done" else "pending"
         facts = {

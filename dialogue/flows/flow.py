@@ -14,7 +14,18 @@ from knowledge.errors import ShoptalkError
 __all__ = ["DEFAULT_FLOWS", "Ask", "Flow", "FlowError", "Flows", "Step", "load_flows"]
 
 DEFAULT_FLOWS = Path(__file__).parent
-_STEP_KEYS = {"action", "say", "collect", "link", "unless", "when", "ask", "filled_by", "end", "optional"}
+_STEP_KEYS = {
+    "action",
+    "say",
+    "collect",
+    "link",
+    "unless",
+    "when",
+    "ask",
+    "filled_by",
+    "end",
+    "optional",
+}
 _FLOW_KEYS = {"description", "starts_on", "steps", "digression"}
 
 

@@ -50,9 +50,7 @@ def example_rows(examples: Iterable[Example], tokenizer: PreTrainedTokenizerFast
     return rows
 
 
-def text_rows(
-    lines: Iterable[str], tokenizer: PreTrainedTokenizerFast, block: int
-) -> list[Row]:
+def text_rows(lines: Iterable[str], tokenizer: PreTrainedTokenizerFast, block: int) -> list[Row]:
     """Plain lines, joined with the end token and cut into blocks of `block` tokens."""
     ids = [i for line in lines for i in _encode(tokenizer, line + END)]
     return [(ids[at : at + block], 0) for at in range(0, len(ids) - 1, block)]

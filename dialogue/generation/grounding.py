@@ -57,8 +57,7 @@ class ClaimRules:
             for claim in self.claims
             for match in claim.pattern.finditer(lowered)
             if not (
-                claim.licensed_by
-                and self.unless_before.search(lowered[: match.start()].rstrip())
+                claim.licensed_by and self.unless_before.search(lowered[: match.start()].rstrip())
             )
         ]
 

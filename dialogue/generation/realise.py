@@ -46,7 +46,7 @@ def realise(
 
 
 def say_date(day: date, today: date) -> str:
-    """"tomorrow", "on Tuesday 3 June", or with the year when it is another."""
+    """ "tomorrow", "on Tuesday 3 June", or with the year when it is another."""
     distance = (day - today).days
     if distance in _NEAR:
         return _NEAR[distance]
@@ -55,13 +55,13 @@ def say_date(day: date, today: date) -> str:
 
 
 def say_money(value: str) -> str:
-    """"€49.90" for "49.90 EUR"; the code stands in front where there is no symbol."""
+    """ "€49.90" for "49.90 EUR"; the code stands in front where there is no symbol."""
     amount, _, currency = value.partition(" ")
     return f"{_SYMBOLS[currency]}{amount}" if currency in _SYMBOLS else f"{currency} {amount}"
 
 
 def say_list(spans: list[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     if len(spans) < 2:
         return "".join(spans)
     return f"{', '.join(spans[:-1])} and {spans[-1]}"

@@ -11,24 +11,25 @@ import torch
 from transformers import DynamicCache, GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from dialogue.generation.acts import load_acts
+from dialogue.generation.checkpoint import CheckpointError
 from dialogue.generation.context import Context
-from knowledge.errors import ShoptalkError
+from dialogue.generation.tokenizer import PAD, SAY
 
-__all__ = ["Candidate", "CheckpointError", "GPT2Sampler", "Sampler", "Sampling"]
-
-
-class CheckpointError(ShoptalkError):
-    """A checkpoint folder that is missing, incomplete or not a GPT-2 of ours."""
+__all__ = ["Candidate", "GPT2Sampler", "Sampler", "Sampling"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How candidates are drawn: how many at once, how boldly, how long at most (tokens)."""
+    """How candidates are drawn: how many at once, how boldly, how long at most (tokens).
+
+    Drawing stops once `enough` of them are finished; the stragglers are dropped.
+    """
 
     candidates: int = 5
     temperature: float = 0.8
     top_p: float = 0.92
     max_tokens: int = 72
+    enough: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ class GPT2Sampler:
         self._end = cast(int, tokenizer.eos_token_id)
         vocabulary = tokenizer.get_vocab()
         self._placeholders = {
-            name: vocabulary[f"{{{name}}}"] for name in load_acts().placeholders
+            name: vocabulary[f"{{{name}}}"]
+            for name in load_acts().placeholders
             if f"{{{name}}}" in vocabulary
         }
         # Control words and placeholders may never be said unless the context grants them.
-        words = range(len(tokenizer))
-        special = {*load_acts().special_tokens(), "<pad>", "<say>"}
-        self._silent = torch.tensor([vocabulary.get(t, -1) in words and t in special
-                                     for t in tokenizer.convert_ids_to_tokens(list(words))])
+        control = {*load_acts().special_tokens(), PAD, SAY}
+        tokens = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
+        self._silent = torch.tensor([token in control for token in tokens])
 
     @classmethod
     def from_checkpoint(cls, folder: Path, sampling: Sampling | None = None) -> GPT2Sampler:
@@ -114,7 +115,7 @@ class GPT2Sampler:
                 else:
                     said[i].append(token)
                     left[i].discard(token)
-            if all(done):
+            if sum(done) >= min(self._sampling.enough, rows):
                 break
             output = self._model(chosen[:, None], past_key_values=cache, use_cache=True)
             logits = output.logits[:, -1]
@@ -151,4 +152,3 @@ class GPT2Sampler:
 
     def _decode(self, ids: list[int]) -> str:
         return str(self._tokenizer.decode(ids, skip_special_tokens=False)).strip()
-

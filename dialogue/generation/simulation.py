@@ -41,7 +41,14 @@ _REPAIR = (
     "not_understood out_of_scope nevermind restarted repeat_lead smalltalk capabilities "
     "bot_identity acknowledge no_answer order_not_found no_orders no_more_orders verify_failed"
 ).split()
-_PERSON = ("complaint", "insult", "offer_human", "handover", "handover_waiting", "handover_declined")
+_PERSON = (
+    "complaint",
+    "insult",
+    "offer_human",
+    "handover",
+    "handover_waiting",
+    "handover_declined",
+)
 _CLOSING = ("praise", "welcome", "goodbye")
 
 

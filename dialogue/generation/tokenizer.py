@@ -9,7 +9,7 @@ from transformers import PreTrainedTokenizerFast
 
 from dialogue.generation.acts import ActDomain
 
-__all__ = ["END", "SAY", "train_tokenizer"]
+__all__ = ["END", "PAD", "SAY", "train_tokenizer"]
 
 PAD, END, SAY = "<pad>", "<end>", "<say>"
 

@@ -9,13 +9,13 @@ acts from simulated conversations. Both stages are transformers' Trainer.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import (
@@ -28,6 +28,7 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from dialogue.generation.acts import load_acts
+from dialogue.generation.checkpoint import save_checkpoint
 from dialogue.generation.corpus import DEFAULT_CORPUS, AuthoredReply, Corpus, load_corpus
 from dialogue.generation.dataset import (
     Row,
@@ -88,7 +89,7 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
     learned, held_out = split_corpus(corpus, recipe.held_out)
     texts = [line for path in recipe.texts for line in read_text(path)]
     tokenizer = train_tokenizer(
-        [*texts, *(reply.text for reply in learned.replies) , *sum(corpus.leads.values(), ())],
+        [*texts, *(r.text for r in learned.replies), *sum(corpus.leads.values(), ())],
         load_acts(),
         recipe.vocabulary,
     )
@@ -113,7 +114,8 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
         bits_per_byte=round(_bits_per_byte(loss, validation, tokenizer), 4),
         fingerprint=_fingerprint(corpus),
     )
-    write_checkpoint(out, model, tokenizer, recipe, report)
+    training = {"recipe": _portable(recipe), "report": asdict(report)}
+    save_checkpoint(out, model, tokenizer, corpus.words(), training)
     return report
 
 
@@ -129,20 +131,12 @@ def split_corpus(corpus: Corpus, share: float) -> tuple[Corpus, Corpus]:
     return Corpus(kept, corpus.leads), Corpus(held, corpus.leads)
 
 
-def write_checkpoint(
-    out: Path,
-    model: GPT2LMHeadModel,
-    tokenizer: PreTrainedTokenizerFast,
-    recipe: GeneratorRecipe,
-    report: TrainingReport,
-) -> None:
-    """Save weights (fp16 safetensors), tokenizer, recipe and report."""
-    model.to(torch.float16).save_pretrained(out)
-    tokenizer.save_pretrained(out)
-    training = {"recipe": asdict(recipe), "report": asdict(report)}
-    training["recipe"]["corpus"] = recipe.corpus.name
-    training["recipe"]["texts"] = [path.name for path in recipe.texts]
-    (out / "training.json").write_text(json.dumps(training, indent=2) + "\n", encoding="utf-8")
+def _portable(recipe: GeneratorRecipe) -> dict[str, Any]:
+    """The recipe with file names in place of paths, which mean nothing elsewhere."""
+    return asdict(recipe) | {
+        "corpus": recipe.corpus.name,
+        "texts": [path.name for path in recipe.texts],
+    }
 
 
 def _new_model(recipe: GeneratorRecipe, tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
@@ -216,9 +210,7 @@ def _has_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
-def _bits_per_byte(
-    loss: float, rows: Sequence[Row], tokenizer: PreTrainedTokenizerFast
-) -> float:
+def _bits_per_byte(loss: float, rows: Sequence[Row], tokenizer: PreTrainedTokenizerFast) -> float:
     """Loss over tokens turned into bits over the bytes of the replies they spell."""
     tokens = sum(len(ids) - prompt for ids, prompt in rows)
     size = sum(len(tokenizer.decode(ids[prompt:-1]).encode()) for ids, prompt in rows)

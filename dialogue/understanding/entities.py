@@ -25,7 +25,9 @@ _POSTCODES = (
     re.compile(r"(?<![\w#@.-])\d{4,6}(?:-\d{3,4})?(?![\w@])"),  # most others, by length
 )
 _POSTCODE_WORD = re.compile(r"\b(post\s?code|postal|zip|plz|pin|eircode)\b", re.IGNORECASE)
-_TWO_LETTERS_THAT_ARE_WORDS = frozenset("to at in on is it of or my we by no so up am do if".split())
+_TWO_LETTERS_THAT_ARE_WORDS = frozenset(
+    "to at in on is it of or my we by no so up am do if".split()
+)
 
 _FUZZY_NAME = 84
 _FUZZY_WORD = 86
@@ -103,9 +105,7 @@ class EntityFinder:
             for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE):
                 yield Entity("option_value", value, match[0], *match.span())
 
-    def _product(
-        self, text: str, words: CatalogueWords, taken: Sequence[Entity]
-    ) -> Entity | None:
+    def _product(self, text: str, words: CatalogueWords, taken: Sequence[Entity]) -> Entity | None:
         """The longest run of words that names products, with their ids, best first."""
         best: tuple[float, Entity] | None = None
         for start, end, phrase in _phrases(text, taken):
@@ -148,7 +148,9 @@ def _matches(phrase: str, words: CatalogueWords) -> list[tuple[float, str]]:
         texts = [text.lower() for _, text in pairs]
         for query in {phrase, singular}:
             hits = process.extract(query, texts, scorer=fuzz.ratio, score_cutoff=limit, limit=8)
-            found += [(score + (3 if pairs is words.names else 0), pairs[i][0]) for _, score, i in hits]
+            found += [
+                (score + (3 if pairs is words.names else 0), pairs[i][0]) for _, score, i in hits
+            ]
             if len(query.split()) > 1 or len(query) > _MIN_WORD:
                 found += _part_of_name(query, pairs)
     return sorted(set(found), key=lambda hit: -hit[0])
@@ -169,8 +171,7 @@ def _free(candidates: Iterable[Entity], taken: Sequence[Entity]) -> list[Entity]
     kept: list[Entity] = []
     for candidate in candidates:
         if not any(
-            candidate.start < other.end and other.start < candidate.end
-            for other in [*taken, *kept]
+            candidate.start < other.end and other.start < candidate.end for other in [*taken, *kept]
         ):
             kept.append(candidate)
     return kept

@@ -58,9 +58,7 @@ def make_orders(
     return orders
 
 
-def _known_orders(
-    products: Sequence[Product], now: datetime, rng: random.Random
-) -> list[Order]:
+def _known_orders(products: Sequence[Product], now: datetime, rng: random.Random) -> list[Order]:
     """What README and tests rely on; see the module's tests for the list in words."""
     lamp = _first(products, "lamps")
     mug = _first(products, "kitchen")
@@ -101,7 +99,12 @@ def _status(age: float, rng: random.Random) -> OrderStatus:
         )[0]
     if age < 3:
         return rng.choices(
-            [OrderStatus.PROCESSED, OrderStatus.SHIPPED, OrderStatus.PENDING, OrderStatus.CANCELLED],
+            [
+                OrderStatus.PROCESSED,
+                OrderStatus.SHIPPED,
+                OrderStatus.PENDING,
+                OrderStatus.CANCELLED,
+            ],
             weights=[3, 6, 2, 1],
         )[0]
     if age < 9:
@@ -120,13 +123,15 @@ def _status(age: float, rng: random.Random) -> OrderStatus:
     )[0]
 
 
-def _items(
-    order_id: str, products: Sequence[Product], rng: random.Random
-) -> tuple[OrderItem, ...]:
+def _items(order_id: str, products: Sequence[Product], rng: random.Random) -> tuple[OrderItem, ...]:
     chosen = rng.sample(list(products), rng.choices([1, 2, 3, 4], weights=[5, 3, 1.5, 0.7])[0])
     return tuple(
         _item(
-            order_id, at, product, rng.choice(product.variants), rng.choices([1, 2, 3], [8, 2, 1])[0]
+            order_id,
+            at,
+            product,
+            rng.choice(product.variants),
+            rng.choices([1, 2, 3], [8, 2, 1])[0],
         )
         for at, product in enumerate(chosen, start=1)
     )

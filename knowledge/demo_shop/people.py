@@ -146,7 +146,11 @@ def _postcode(pattern: str, rng: random.Random) -> str:
     head, _, tail = pattern.partition(" ")
     outward = "".join(rng.choice(string.digits) if c == "9" else c for c in head)
     inward = "".join(
-        rng.choice(string.digits) if c == "9" else rng.choice("ABDEFGHJLNPQRSTUWXYZ") if c == "A" else c
+        rng.choice(string.digits)
+        if c == "9"
+        else rng.choice("ABDEFGHJLNPQRSTUWXYZ")
+        if c == "A"
+        else c
         for c in tail
     )
     return f"{outward} {inward}".strip()

@@ -1,0 +1,78 @@
+"""The machine interface: one message a line in, one JSON object a line out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, Protocol, TextIO
+
+from dialogue.messages import Reply, UserMessage
+from knowledge.errors import ShoptalkError
+
+__all__ = ["Handler", "reply_to_json", "run_machine_channel"]
+
+
+class Handler(Protocol):
+    """What a channel needs of the dialogue manager."""
+
+    async def handle(self, message: UserMessage) -> Reply:
+        """The reply to a message."""
+        ...
+
+
+async def run_machine_channel(
+    handler: Handler, sender_id: str, lines: Iterable[bytes], out: TextIO
+) -> None:
+    """Answer each line of `lines` with one JSON line, flushed, until they end.
+
+    A line that can't be handled (empty, not UTF-8, too long) gets an object with `error`, and
+    the process goes on.
+    """
+    for line in lines:
+        answer = await _answer(handler, sender_id, line.rstrip(b"\r\n"))
+        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        out.flush()
+
+
+async def _answer(handler: Handler, sender_id: str, line: bytes) -> dict[str, Any]:
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _refusal(sender_id, f"the line is not UTF-8: {error.reason} at byte {error.start}")
+    try:
+        return reply_to_json(await handler.handle(UserMessage(sender_id, text)))
+    except ShoptalkError as error:
+        return _refusal(sender_id, str(error))
+
+
+def _refusal(sender_id: str, reason: str) -> dict[str, Any]:
+    return {"sender_id": sender_id, "error": reason, "replies": []}
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """A reply in the shape that programs read; see the README for its fields."""
+    understanding = reply.understanding
+    return {
+        "sender_id": reply.sender_id,
+        "turn": reply.turn,
+        "text": reply.text,
+        "replies": [
+            {
+                "text": utterance.text,
+                "act": utterance.act,
+                "buttons": [asdict(button) for button in utterance.buttons],
+                "generated": utterance.generated,
+                "evidence": [asdict(evidence) for evidence in utterance.evidence],
+            }
+            for utterance in reply.utterances
+        ],
+        "understanding": {
+            "intents": understanding.get("intent_ranking", []),
+            "intent": understanding.get("intent", {}).get("name"),
+            "entities": understanding.get("entities", []),
+        },
+        "slots": dict(reply.slots),
+        "flow": reply.flow,
+        "latency_ms": reply.latency_ms,
+    }

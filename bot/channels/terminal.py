@@ -1,0 +1,135 @@
+"""The terminal client for support agents: prompt_toolkit to type, rich to read."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.history import FileHistory
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dialogue.manager import DialogueManager
+from dialogue.messages import Reply, UserMessage, Utterance
+from knowledge.errors import ShoptalkError
+
+__all__ = ["TerminalClient"]
+
+_COMMANDS = {
+    "/why": "why the last reply says what it says",
+    "/session": "this conversation: its name, turn, slots",
+    "/restart": "forget this conversation and start afresh",
+    "/help": "these commands",
+    "/quit": "leave (so do Ctrl-D and Ctrl-C)",
+}
+_WORD_SECONDS = 0.02
+
+
+@dataclass
+class TerminalClient:
+    """One conversation in a terminal."""
+
+    manager: DialogueManager
+    sender_id: str
+    history_file: Path
+    shop_name: str
+    console: Console = field(default_factory=lambda: Console(width=None, highlight=False))
+    _last: Reply | None = None
+
+    async def run(self) -> None:
+        """Talk until the agent leaves."""
+        self.history_file.parent.mkdir(parents=True, exist_ok=True)
+        session: PromptSession[str] = PromptSession(
+            history=FileHistory(str(self.history_file)),
+            completer=WordCompleter(list(_COMMANDS), sentence=True),
+        )
+        self.console.print(
+            f"{self.shop_name}. Conversation {self.sender_id!r}. /help shows the commands."
+        )
+        while True:
+            try:
+                line = (await session.prompt_async("you> ")).strip()
+            except (EOFError, KeyboardInterrupt):
+                break
+            if line == "/quit":
+                break
+            if line:
+                await self._handle(line)
+        self.console.print("Goodbye. The conversation is kept.")
+
+    async def _handle(self, line: str) -> None:
+        match line:
+            case "/help":
+                self._show_help()
+            case "/why":
+                self._show_why()
+            case "/session":
+                self._show_session()
+            case _ if line.startswith("/") and line != "/restart":
+                self.console.print(f"There is no command {line.split()[0]}; /help lists them.")
+            case _:
+                await self._talk("start again" if line == "/restart" else line)
+
+    async def _talk(self, line: str) -> None:
+        try:
+            message = UserMessage(self.sender_id, line)
+            self._last = await self.manager.handle(message, self._stream)
+        except ShoptalkError as error:
+            self.console.print(f"! {error}", markup=False)
+
+    async def _stream(self, utterance: Utterance) -> None:
+        """Print a checked utterance word by word."""
+        self.console.print("bot> ", end="", style="bold cyan")
+        lines = Text(utterance.text).wrap(self.console, max(self.console.width - 5, 20))
+        for number, wrapped in enumerate(lines):
+            if number:
+                self.console.print("     ", end="")
+            for word in wrapped.plain.split():
+                self.console.print(word, end=" ", markup=False)
+                await asyncio.sleep(_WORD_SECONDS)
+            self.console.print()
+        for button in utterance.buttons:
+            self.console.print(f"     [{button.title}]", markup=False, style="dim")
+
+    def _show_help(self) -> None:
+        for command, meaning in _COMMANDS.items():
+            self.console.print(f"{command:<10}{meaning}")
+
+    def _show_session(self) -> None:
+        self.console.print(f"conversation  {self.sender_id}")
+        if self._last is not None:
+            self.console.print(f"turn          {self._last.turn}")
+            for name, value in sorted(self._last.slots.items()):
+                self.console.print(f"{name:<14}{value}", markup=False)
+
+    def _show_why(self) -> None:
+        if self._last is None:
+            self.console.print("Nothing was said yet.")
+            return
+        reply = self._last
+        top = reply.understanding.get("intent_ranking", [])[:3]
+        ranked = ", ".join(f"{i['name']} {i['confidence']:.2f}" for i in top)
+        acted_on = reply.understanding.get("intent", {}).get("name")
+        self.console.print(f"intent    {acted_on}   ({ranked})", markup=False)
+        for entity in reply.understanding.get("entities", []):
+            line = f"entity    {entity['entity']} = {entity['value']!r} from {entity['text']!r}"
+            self.console.print(line, markup=False)
+        self.console.print(f"flow      {reply.flow or '(none waits)'}")
+        for utterance in reply.utterances:
+            self._show_utterance(utterance)
+
+    def _show_utterance(self, utterance: Utterance) -> None:
+        origin = "generated" if utterance.generated else "template"
+        self.console.print(f"act       {utterance.act} ({origin})")
+        if utterance.evidence:
+            table = Table("said", "record's value", "record", box=None, pad_edge=False)
+            for evidence in utterance.evidence:
+                table.add_row(Text(evidence.span), Text(evidence.value), Text(evidence.source))
+            self.console.print(table)
+        for refused in utterance.refused:
+            line = f"refused   {refused.text!r}: {'; '.join(refused.reasons)}"
+            self.console.print(line, markup=False)

@@ -1,0 +1,164 @@
+"""The commands, thin: parse arguments, call, print."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import load_settings
+from knowledge.errors import ShoptalkError
+
+app = typer.Typer(
+    help="Shoptalk: a shop's own customer-service assistant.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+train_app = typer.Typer(help="Train the models.", no_args_is_help=True)
+app.add_typer(train_app, name="train")
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help="The settings file; ./config.yml when there is one.")
+]
+Session = Annotated[
+    str, typer.Option("--session", help="The conversation's name; the same name goes on with it.")
+]
+
+
+@contextmanager
+def _errors_explained() -> Iterator[None]:
+    """Print a typed error as one clear message and leave with status 1."""
+    try:
+        yield
+    except ShoptalkError as error:
+        typer.echo(f"shoptalk: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _quiet() -> None:
+    """Keep libraries' notices off the terminal."""
+    logging.basicConfig(level=logging.ERROR)
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+
+
+@app.command()
+def chat(
+    session: Session = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Read messages from stdin, write JSON lines to stdout.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Talk to the assistant in the terminal."""
+    from bot.assistant import open_assistant
+    from bot.channels.machine import run_machine_channel
+
+    with _errors_explained():
+        settings = load_settings(config)
+        _quiet()
+        assistant = open_assistant(settings)
+        sender_id = session or f"cli-{uuid.uuid4().hex[:8]}"
+        try:
+            if as_json:
+                asyncio.run(
+                    run_machine_channel(assistant.manager, sender_id, sys.stdin.buffer, sys.stdout)
+                )
+                return
+            from bot.channels.terminal import TerminalClient
+
+            history = settings.shop.database.parent / "history"
+            shop_name = assistant.records.shop.name
+            asyncio.run(TerminalClient(assistant.manager, sender_id, history, shop_name).run())
+        finally:
+            assistant.store.close()
+
+
+@app.command()
+def bench(
+    turns: Annotated[int, typer.Option(help="How many turns to time.")] = 60,
+    config: Config = None,
+) -> None:
+    """Measure start-up, latency, speed and memory on this machine."""
+    from bot.bench import run_bench
+
+    with _errors_explained():
+        for line in run_bench(load_settings(config), turns).lines():
+            typer.echo(line)
+
+
+@app.command()
+def evaluate(
+    replies: Annotated[int, typer.Option(help="How many replies to generate.")] = 1000,
+    split: Annotated[str, typer.Option(help="Held-out lines: development or test.")] = "test",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: Config = None,
+) -> None:
+    """Report intent accuracy, slot error rate and the share of generated replies."""
+    from bot.evaluation import run_evaluation
+
+    with _errors_explained():
+        settings = load_settings(config)
+        _quiet()
+        report = run_evaluation(settings, replies, split)
+        typer.echo(json.dumps(report.to_json(), indent=2) if as_json else report.text())
+
+
+@train_app.command("generator")
+def train_generator_command(
+    out: Annotated[Path, typer.Option(help="The checkpoint folder to write.")],
+    text: Annotated[
+        list[Path] | None, typer.Option(help="Extra text, one utterance a line; may be repeated.")
+    ] = None,
+    passes: Annotated[float, typer.Option(help="Passes over the authored replies.")] = 10.0,
+    text_passes: Annotated[float, typer.Option(help="Passes over the extra text.")] = 1.0,
+    batch: Annotated[int, typer.Option(help="Examples in a step.")] = 32,
+    restart: Annotated[bool, typer.Option(help="Start anew instead of resuming.")] = False,
+) -> None:
+    """Train the reply generator from the authored corpus; resumes after an interruption."""
+    from dialogue.generation.training import GeneratorRecipe, train_generator
+
+    with _errors_explained():
+        recipe = GeneratorRecipe(
+            passes=passes, text_passes=text_passes, batch=batch, texts=tuple(text or ())
+        )
+        report = train_generator(out, recipe, resume=not restart)
+        typer.echo(
+            f"{out}: {report.parameters / 1e6:.1f} M parameters from {report.authored} replies"
+        )
+        typer.echo(
+            f"validation loss {report.validation_loss:.3f} nats a token, "
+            f"{report.bits_per_byte:.3f} bits a byte"
+        )
+
+
+@train_app.command("understanding")
+def train_understanding_command(
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write; the shipped one if none.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="An nlu.yml file or a folder of them.")] = None,
+    config: Config = None,
+) -> None:
+    """Train the intent classifier on language data in Rasa 3's nlu.yml format."""
+    from dialogue.understanding.training import train_understanding
+
+    with _errors_explained():
+        settings = load_settings(config)
+        _quiet()
+        report = train_understanding(settings.understanding.encoder, data, out)
+        typer.echo(report)
+
+
+if __name__ == "__main__":
+    app()
