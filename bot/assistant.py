@@ -19,22 +19,28 @@ from knowledge.shop import load_shop
 from knowledge.store import Store
 
 if TYPE_CHECKING:
+    from rasa_sdk.executor import ActionExecutor
+
     from dialogue.actions.base import Records
+    from dialogue.generation.sampler import GPT2Sampler
     from dialogue.generation.writer import ReplyWriter
     from dialogue.manager import DialogueManager
     from dialogue.understanding.encoder import Encoder
     from dialogue.understanding.understander import Understander
 
-__all__ = ["Assistant", "open_assistant", "open_store", "shop_clock"]
+__all__ = ["Assistant", "open_assistant", "open_sampler", "open_store", "shop_clock"]
 
 
 @dataclass(frozen=True)
 class Assistant:
-    """A running assistant: the manager, and the store to be closed at the end."""
+    """A running assistant: the manager and its parts, and the store to be closed at the end."""
 
     manager: DialogueManager
     store: Store
     records: Records
+    understander: Understander
+    executor: ActionExecutor
+    writer: ReplyWriter
 
 
 def shop_clock(settings: Settings) -> Callable[[], datetime]:
@@ -91,7 +97,9 @@ def open_assistant(settings: Settings) -> Assistant:
         writer=_writer(settings),
         clock=records.clock,
     )
-    return Assistant(DialogueManager(parts), store, records)
+    return Assistant(
+        DialogueManager(parts), store, records, parts.understander, parts.executor, parts.writer
+    )
 
 
 def _understander(settings: Settings, encoder: Encoder, records: Records) -> Understander:
@@ -113,17 +121,29 @@ def _understander(settings: Settings, encoder: Encoder, records: Records) -> Und
     return Understander(encoder, IntentClassifier.load(folder), EntityFinder(lambda: words))
 
 
-def _writer(settings: Settings) -> ReplyWriter:
+def open_sampler(settings: Settings) -> GPT2Sampler:
+    """The language model, as the settings want it sampled."""
     import torch
 
-    from dialogue.generation.checkpoint import DEFAULT_CHECKPOINT, load_vocabulary
-    from dialogue.generation.grounding import GroundingChecker
     from dialogue.generation.sampler import GPT2Sampler, Sampling
-    from dialogue.generation.writer import ReplyWriter
 
     torch.set_num_threads(settings.runtime.threads)
     generation = settings.generation
-    folder = Path(generation.checkpoint) if generation.checkpoint else DEFAULT_CHECKPOINT
     sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
-    sampler = GPT2Sampler.from_checkpoint(folder, sampling)
-    return ReplyWriter(sampler, GroundingChecker(load_vocabulary(folder)))
+    return GPT2Sampler.from_checkpoint(_checkpoint(settings), sampling)
+
+
+def _writer(settings: Settings) -> ReplyWriter:
+    from dialogue.generation.checkpoint import load_vocabulary
+    from dialogue.generation.grounding import GroundingChecker
+    from dialogue.generation.writer import ReplyWriter
+
+    checker = GroundingChecker(load_vocabulary(_checkpoint(settings)))
+    return ReplyWriter(open_sampler(settings), checker)
+
+
+def _checkpoint(settings: Settings) -> Path:
+    from dialogue.generation.checkpoint import DEFAULT_CHECKPOINT
+
+    chosen = settings.generation.checkpoint
+    return Path(chosen) if chosen else DEFAULT_CHECKPOINT

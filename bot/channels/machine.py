@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Protocol, TextIO
 
-from dialogue.messages import Reply, UserMessage
+from dialogue.messages import Reply, UserMessage, Utterance
+from dialogue.turn import Listener
 from knowledge.errors import ShoptalkError
 
 __all__ = ["Handler", "reply_to_json", "run_machine_channel"]
@@ -16,8 +18,8 @@ __all__ = ["Handler", "reply_to_json", "run_machine_channel"]
 class Handler(Protocol):
     """What a channel needs of the dialogue manager."""
 
-    async def handle(self, message: UserMessage) -> Reply:
-        """The reply to a message."""
+    async def handle(self, message: UserMessage, listener: Listener | None = None) -> Reply:
+        """The reply to a message; `listener` hears each utterance as soon as it stands."""
         ...
 
 
@@ -40,8 +42,16 @@ async def _answer(handler: Handler, sender_id: str, line: bytes) -> dict[str, An
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
         return _refusal(sender_id, f"the line is not UTF-8: {error.reason} at byte {error.start}")
+    started = time.perf_counter()
+    spoken: list[float] = []
+
+    async def note(utterance: Utterance) -> None:
+        spoken.append(time.perf_counter() - started)
+
     try:
-        return reply_to_json(await handler.handle(UserMessage(sender_id, text)))
+        reply = await handler.handle(UserMessage(sender_id, text), note)
+        first_word = spoken[0] * 1000 if spoken else reply.latency_ms
+        return reply_to_json(reply) | {"first_word_ms": round(first_word, 1)}
     except ShoptalkError as error:
         return _refusal(sender_id, str(error))
 

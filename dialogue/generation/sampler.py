@@ -125,6 +125,10 @@ class GPT2Sampler:
             if done[i]
         ]
 
+    def count_tokens(self, text: str) -> int:
+        """How many tokens `text` is."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
+
     def _mask(self, logits: torch.Tensor, left: Sequence[set[int]], owed: set[int]) -> None:
         """Forbid control words, foreign or spent placeholders, and ending too early."""
         allowed = logits[:, list(owed)].clone() if owed else None

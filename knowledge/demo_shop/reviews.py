@@ -1,4 +1,4 @@
-"""The demo shop's reviews: what buyers feel follows from the product, what they say is its reason."""
+"""The demo shop's reviews: feelings follow from the product, words give their reason."""
 
 from __future__ import annotations
 
