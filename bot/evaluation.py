@@ -142,7 +142,7 @@ async def _reply_figures(assistant: Assistant, replies: int) -> dict[str, Any]:
 
 async def _says(assistant: Assistant, rng: random.Random) -> AsyncIterator[Say]:
     """What the real actions find to say about one random customer, product and question."""
-    slots = {"customer_id": f"C{rng.randint(1, 400):04}", "intent": "order_status"}
+    slots: dict[str, Any] = {"customer_id": f"C{rng.randint(1, 400):04}", "intent": "order_status"}
     verified = assistant.records.customers.restore(slots["customer_id"])
     orders = CustomerOrders(assistant.store, verified).all() if verified else []
     if orders:
@@ -176,4 +176,5 @@ async def _dispatched(
         "version": rasa_sdk.__version__,
     }
     result = await assistant.executor.run(call)
-    return [say_from_json(response) for response in result["responses"]]
+    assert result is not None  # only a call without an action has no result
+    return [say_from_json(response) for response in result.responses]

@@ -92,15 +92,16 @@ class Turn:
             }
         )
         executed = ActionExecuted(action)
+        assert result is not None  # only a call without an action has no result
         # Kept with the event so that a replay can feed back what was found out then.
-        executed["metadata"] = {"events": result["events"], "responses": result["responses"]}
+        executed["metadata"] = {"events": result.events, "responses": result.responses}
         was_known = self.slot("customer_id") is not None
         self.record(executed)
-        for event in result["events"]:
+        for event in result.events:
             self.record(dict(event))
         if action != "action_verify_customer" or (self.slot("customer_id") and not was_known):
             self._lead = _LEADS.get(action, self._lead)
-        for response in result["responses"]:
+        for response in result.responses:
             await self._utter(say_from_json(response), _buttons(response))
 
     async def say(self, act: str) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
 
 from dialogue.facts import Fact, Say
 from dialogue.handover import Tickets
@@ -48,7 +48,7 @@ class Records:
         return CustomerOrders(self.store, verified) if verified else None
 
 
-class ShopAction(Action):  # type: ignore[misc]  # rasa-sdk's Action is untyped
+class ShopAction(Action):
     """An action over the shop's records; subclasses set `action_name` and write `run`."""
 
     action_name: ClassVar[str]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Tracker
 from rasa_sdk.events import Restarted
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import Fact, fact, say_from_json
@@ -23,8 +22,6 @@ __all__ = [
     "SayBotIdentity",
 ]
 
-_Domain = dict[str, Any]
-
 
 class Listen(ShopAction):
     """Does nothing: the question was already asked."""
@@ -32,7 +29,7 @@ class Listen(ShopAction):
     action_name = "action_listen"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Waits for the shopper."""
         return []
@@ -45,7 +42,7 @@ class _SayWithShopName(ShopAction):
         return {"shop_name": fact(self._records.shop.name, "shop/name")}
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Says the act with the shop's name."""
         say(dispatcher, self.act, self._shop_name())
@@ -76,12 +73,12 @@ class Greet(_SayWithShopName):
     action_name, act = "action_greet", "greet"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Names the shop only at the start of a conversation."""
         customer_id = tracker.get_slot("customer_id")
         if customer_id:
-            name = fact(tracker.get_slot("first_name"), f"customers/{customer_id}/first_name")
+            name = fact(str(tracker.get_slot("first_name")), f"customers/{customer_id}/first_name")
             known = fact("yes", "conversation/verification")
             say(dispatcher, "greet", {"first_name": name}, {"known": known})
         else:
@@ -96,11 +93,11 @@ class Goodbye(ShopAction):
     action_name = "action_goodbye"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Says goodbye."""
         customer_id = tracker.get_slot("customer_id")
-        name = tracker.get_slot("first_name")
+        name = str(tracker.get_slot("first_name"))
         known = {"first_name": fact(name, f"customers/{customer_id}/first_name")}
         say(dispatcher, "goodbye", known if customer_id else {})
         return []
@@ -112,7 +109,7 @@ class Restart(ShopAction):
     action_name = "action_restart"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Starts afresh."""
         say(dispatcher, "restarted")
@@ -125,7 +122,7 @@ class NotUnderstood(ShopAction):
     action_name = "action_not_understood"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Counts the failures in a row in the slot `misunderstood`."""
         times = int(tracker.get_slot("misunderstood") or 0) + 1
@@ -141,7 +138,7 @@ class Repeat(ShopAction):
     action_name = "action_repeat"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Dispatches the last acts that were said, with their recorded facts."""
         said = [event for event in tracker.events if event["event"] == "bot"]

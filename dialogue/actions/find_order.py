@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from rapidfuzz import fuzz
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.actions.order_facts import order_label, status_of
@@ -57,7 +57,7 @@ class FindOrder(ShopAction):
     action_name = "action_find_order"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Sets `order_id`; `order_settled` alone when the customer has no order at all."""
         view = self._records.orders_of(tracker)
@@ -102,7 +102,7 @@ class AskWhichOrder(ShopAction):
     action_name = "action_ask_which_order"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Lists number and content of up to four orders, as text and buttons."""
         view = self._records.orders_of(tracker)
@@ -120,7 +120,7 @@ class ChooseOrder(ShopAction):
     action_name = "action_choose_order"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Sets `order_id`, or says that there is no such order."""
         view = self._records.orders_of(tracker)

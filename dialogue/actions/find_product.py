@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import fact
@@ -22,7 +21,7 @@ class FindProduct(ShopAction):
     action_name = "action_find_product"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Sets `product_id`, or `product_candidates` when the words fit several."""
         candidates = tracker.get_slot("product_ids") or []
@@ -41,7 +40,7 @@ class AskWhichProduct(ShopAction):
     action_name = "action_ask_which_product"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Lists up to four candidates, or asks openly when there is none."""
         ids = (tracker.get_slot("product_candidates") or [])[:_OFFERED]
@@ -61,7 +60,7 @@ class ChooseProduct(ShopAction):
     action_name = "action_choose_product"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Takes the best candidate; says that nothing fits when there is none."""
         candidates = tracker.get_slot("product_ids") or []

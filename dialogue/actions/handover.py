@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import fact
@@ -21,10 +20,10 @@ class OfferHuman(ShopAction):
     action_name = "action_offer_human"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Offers; the order number that the shopper named is repeated to them."""
-        intent = tracker.get_slot("intent")
+        intent = str(tracker.get_slot("intent"))
         task = fact(_TASKS.get(intent, intent), "conversation/intent")
         order_ref = tracker.get_slot("order_ref")
         facts = {"order_id": fact(order_ref, "conversation/order_ref")} if order_ref else {}
@@ -38,7 +37,7 @@ class HandOver(ShopAction):
     action_name = "action_hand_over"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Opens the ticket, or points to the one that is waiting."""
         waiting = self._records.tickets.waiting(tracker.sender_id)
@@ -70,7 +69,7 @@ class HandOverIfWanted(HandOver):
     action_name = "action_hand_over_if_wanted"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Acts on the slot `wants_human`."""
         if tracker.get_slot("wants_human"):

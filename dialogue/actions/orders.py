@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.actions.find_order import by_interest
@@ -32,7 +32,6 @@ __all__ = [
     "SayTrackingNumber",
 ]
 
-_Domain = dict[str, Any]
 _LISTED = 6
 
 
@@ -40,11 +39,11 @@ class _AboutOneOrder(ShopAction):
     """Loads the order in the slot `order_id` through the verified view, and tells of it."""
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Says what `tell` finds worth saying; notes the order as discussed."""
         view = self._records.orders_of(tracker)
-        order = view.get(tracker.get_slot("order_id")) if view else None
+        order = view.get(str(tracker.get_slot("order_id"))) if view else None
         if order is None:
             say(dispatcher, "order_not_found")
             return set_slots(order_id=None)
@@ -80,7 +79,7 @@ class SayNextOrder(ShopAction):
     action_name = "action_next_order"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Moves `order_id` on, or says that there is no other."""
         view = self._records.orders_of(tracker)
@@ -103,7 +102,7 @@ class ListOrders(ShopAction):
     action_name = "action_list_orders"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Number and content of each order; how many there are when not all are named."""
         view = self._records.orders_of(tracker)

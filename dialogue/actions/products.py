@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import Fact, fact
@@ -23,7 +23,6 @@ __all__ = [
     "SearchProducts",
 ]
 
-_Domain = dict[str, Any]
 _FOUND = 3
 _GOOD_MATCH = 0.35
 _NEAR_MATCH = 0.2
@@ -33,10 +32,10 @@ class _AboutOneProduct(ShopAction):
     """Loads the product in the slot `product_id`, and tells of it."""
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Says what `tell` finds; a product that left the catalogue is not found."""
-        product = self._records.catalogue.get(tracker.get_slot("product_id"))
+        product = self._records.catalogue.get(str(tracker.get_slot("product_id")))
         if product is None:
             say(dispatcher, "product_not_found")
             return set_slots(product_id=None)
@@ -257,7 +256,7 @@ class SearchProducts(ShopAction):
     action_name = "action_product_search"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: _Domain
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Names up to three; one alone becomes the product under discussion."""
         text = str(tracker.latest_message.get("text", ""))

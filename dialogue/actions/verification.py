@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
@@ -23,7 +22,7 @@ class VerifyCustomer(ShopAction):
         self._attempts = attempts
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Sets `customer_id`, or counts a failure; the last one closes verification."""
         email, postcode = tracker.get_slot("email"), tracker.get_slot("postcode")
@@ -62,7 +61,7 @@ class SayVerificationFailed(ShopAction):
     action_name = "action_verification_failed"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Says that the details don't match, never which."""
         left = fact("left", "conversation/verification")

@@ -206,14 +206,14 @@ def _fit(
 def _has_bf16() -> bool:
     """Whether bf16 autocast is fast here: on GPUs from Ampere on, or AVX-512-BF16 processors."""
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
 def _bits_per_byte(loss: float, rows: Sequence[Row], tokenizer: PreTrainedTokenizerFast) -> float:
     """Loss over tokens turned into bits over the bytes of the replies they spell."""
     tokens = sum(len(ids) - prompt for ids, prompt in rows)
-    size = sum(len(tokenizer.decode(ids[prompt:-1]).encode()) for ids, prompt in rows)
+    size = sum(len(str(tokenizer.decode(ids[prompt:-1])).encode()) for ids, prompt in rows)
     return loss / math.log(2) * tokens / max(size, 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from knowledge.demo_shop.people import JONAS, MAYA, PRIYA, TOM
 from knowledge.records import (
@@ -216,7 +217,7 @@ def _paid(order: Order, customer: Customer, now: datetime, rng: random.Random) -
     payments = [Payment(method, "charge", order.total, order.placed_at, "done")]
     if order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED):
         at = min(order.history[-1].at + rng.randint(1, 5) * _DAY, now + 5 * _DAY)
-        status = "done" if at <= now else "pending"
+        status: Literal["done", "pending"] = "done" if at <= now else "pending"
         payments.append(Payment(method, "refund", order.total, at, status))
     return Order(
         order.id, order.customer_id, order.status, order.placed_at, order.items, order.address,
