@@ -120,6 +120,9 @@ def train_generator_command(
     text: Annotated[
         list[Path] | None, typer.Option(help="Extra text, one utterance a line; may be repeated.")
     ] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="A checkpoint folder to start from instead of nothing.")
+    ] = None,
     passes: Annotated[float, typer.Option(help="Passes over the authored replies.")] = 10.0,
     text_passes: Annotated[float, typer.Option(help="Passes over the extra text.")] = 1.0,
     batch: Annotated[int, typer.Option(help="Examples in a step.")] = 32,
@@ -130,7 +133,7 @@ def train_generator_command(
 
     with _errors_explained():
         recipe = GeneratorRecipe(
-            passes=passes, text_passes=text_passes, batch=batch, texts=tuple(text or ())
+            base=base, passes=passes, text_passes=text_passes, batch=batch, texts=tuple(text or ())
         )
         report = train_generator(out, recipe, resume=not restart)
         typer.echo(

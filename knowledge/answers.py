@@ -31,15 +31,15 @@ class Answers:
         rows = self._store.rows("select * from answers where id = ?", [answer_id])
         return _answer(rows[0]) if rows else None
 
-    def search(self, text: str, limit: int = 3) -> list[Scored[Answer]]:
-        """Answers to the question `text`, best first; a low score means that none fits."""
+    def search(self, text: str, limit: int = 3, topic: str | None = None) -> list[Scored[Answer]]:
+        """Answers to the question `text`, best first; a low score means that none fits.
+
+        With `topic`, answers on other topics are left out.
+        """
         words = word_scores(self._store, "answers", text, limit=20)
-        found = fuse(words, self._index.similarities(text))[:limit]
-        return [
-            Scored(answer, score)
-            for answer_id, score in found
-            if (answer := self.get(answer_id)) is not None
-        ]
+        by_id = {a.id: a for a in self.all() if topic in (None, a.topic)}
+        found = fuse(words, self._index.similarities(text))
+        return [Scored(by_id[key], score) for key, score in found if key in by_id][:limit]
 
 
 def _answer(row: dict[str, Any]) -> Answer:

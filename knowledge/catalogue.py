@@ -27,6 +27,11 @@ class Catalogue:
         rows = self._store.rows("select * from products order by category, name")
         return list(self._with_variants(rows))
 
+    def names(self) -> list[tuple[str, str]]:
+        """Id and name of every product."""
+        rows = self._store.rows("select id, name from products order by name")
+        return [(row["id"], row["name"]) for row in rows]
+
     def get(self, product_id: str) -> Product | None:
         """One product, or None."""
         rows = self._store.rows("select * from products where id = ?", [product_id])

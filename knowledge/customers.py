@@ -5,7 +5,9 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import InitVar, dataclass
+from typing import Any
 
 from knowledge.records import Address, Customer, Money, PaymentMethod
 from knowledge.store import Store
@@ -13,6 +15,9 @@ from knowledge.store import Store
 __all__ = ["Customers", "VerifiedCustomer", "normalise_email", "normalise_postcode", "order_keys"]
 
 _NOBODY = "\x00"
+_SEAL = object()
+# Lone surrogates reach us in JSON from the web, and SQLite can't take them.
+_SPACE = re.compile(r"[\s\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,11 @@ class VerifiedCustomer:
 
     customer_id: str
     first_name: str
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("a VerifiedCustomer comes from Customers.verify, not from its class")
 
 
 class Customers:
@@ -44,14 +54,14 @@ class Customers:
         rows = self._store.rows(
             "select customers.id, first_name, postcode_key from customers"
             f" join orders on orders.customer_id = customers.id where orders.id in ({marks})",
-            list(keys),
+            keys,
         )
         return _if_postcode_fits(rows, postcode)
 
     def restore(self, customer_id: str) -> VerifiedCustomer | None:
         """The proof again, for a conversation whose log says that it was given."""
         rows = self._store.rows("select id, first_name from customers where id = ?", [customer_id])
-        return VerifiedCustomer(rows[0]["id"], rows[0]["first_name"]) if rows else None
+        return _verified(rows[0]) if rows else None
 
     def get(self, verified: VerifiedCustomer) -> Customer:
         """The record of the customer who was verified."""
@@ -62,14 +72,14 @@ class Customers:
             last_name=row["last_name"],
             email=row["email"],
             address=Address(**json.loads(row["address"])),
-            payment_methods=tuple(payment_methods(self._store, row["id"]).values()),
+            payment_methods=tuple(payment_methods(self._store, verified).values()),
         )
 
 
-def payment_methods(store: Store, customer_id: str) -> dict[str, PaymentMethod]:
+def payment_methods(store: Store, verified: VerifiedCustomer) -> dict[str, PaymentMethod]:
     """A customer's ways to pay, by id."""
     rows = store.rows(
-        "select * from payment_methods where customer_id = ? order by id", [customer_id]
+        "select * from payment_methods where customer_id = ? order by id", [verified.customer_id]
     )
     return {
         row["id"]: PaymentMethod(
@@ -86,24 +96,32 @@ def payment_methods(store: Store, customer_id: str) -> dict[str, PaymentMethod]:
 
 
 def normalise_email(email: str) -> str:
-    """An e-mail address as it is stored and compared."""
-    return email.strip().casefold()
+    """An e-mail address as it is stored and compared: without capitals and spaces."""
+    return _SPACE.sub("", email).casefold()
 
 
 def normalise_postcode(postcode: str) -> str:
     """A postcode as it is compared: capitals, without spaces and dashes."""
-    return re.sub(r"[\s-]", "", postcode).upper()
+    return _SPACE.sub("", postcode).replace("-", "").upper()
 
 
 def order_keys(order_ref: str) -> tuple[str, ...]:
     """The order ids that a shopper's writing of a number may stand for: #w10042, 10042."""
-    bare = re.sub(r"[\s#-]", "", order_ref).upper()
-    return (f"#{bare}", f"#W{bare}", order_ref.strip())
+    written = _SPACE.sub("", order_ref)
+    bare = re.sub("[#-]", "", written).upper()
+    return (f"#{bare}", f"#W{bare}", written)
 
 
-def _if_postcode_fits(rows: list[dict[str, str]], postcode: str | None) -> VerifiedCustomer | None:
+def _if_postcode_fits(
+    rows: Sequence[Mapping[str, Any]], postcode: str | None
+) -> VerifiedCustomer | None:
     # Compared even where nobody was found, so that the time taken tells nothing.
     stored = rows[0]["postcode_key"] if rows else _NOBODY
     given = normalise_postcode(postcode or "")
     same = hmac.compare_digest(stored.encode(), given.encode())
-    return VerifiedCustomer(rows[0]["id"], rows[0]["first_name"]) if rows and same else None
+    # An empty postcode proves nothing, not even to be a customer who has none on record.
+    return _verified(rows[0]) if rows and given and same else None
+
+
+def _verified(row: Mapping[str, Any]) -> VerifiedCustomer:
+    return VerifiedCustomer(row["id"], row["first_name"], _SEAL)

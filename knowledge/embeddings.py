@@ -14,6 +14,10 @@ from knowledge.store import Store
 __all__ = ["Embedder", "VectorIndex"]
 
 Vectors = NDArray[np.float32]
+_Key = tuple[str, int, str]
+"""Record id, number of the text within the record, hash of text and model."""
+
+_PROBE = "Which model is this?"
 
 
 class Embedder(Protocol):
@@ -27,8 +31,8 @@ class Embedder(Protocol):
 class VectorIndex:
     """The vectors of one kind of record; a record may have several texts.
 
-    Vectors are kept in the store with a hash of their text, so only new or changed texts are
-    computed when the index is opened.
+    Vectors are kept in the store with a hash of their text and of the model, so only what is new
+    or changed is computed when the index is opened.
     """
 
     def __init__(
@@ -51,34 +55,44 @@ class VectorIndex:
 def _refresh(
     store: Store, embedder: Embedder, owner: str, texts: Mapping[str, Sequence[str]]
 ) -> tuple[list[str], Vectors]:
-    """Vectors of all `texts`, [parts, dimensions], and the record id of each row."""
-    wanted = [
-        (record_id, part, text)
+    """The record id of each text, and their vectors, [texts, dimensions]."""
+    model = _fingerprint(embedder)
+    wanted: dict[_Key, str] = {
+        (record_id, part, _hash(model, text)): text
         for record_id, parts in texts.items()
         for part, text in enumerate(parts)
-    ]
-    rows = store.rows("select id, part, text_hash, vector from embeddings where owner = ?", [owner])
-    known = {(row["id"], row["part"], row["text_hash"]): row["vector"] for row in rows}
-    missing = [w for w in wanted if (w[0], w[1], _hash(w[2])) not in known]
+    }
+    known = _stored(store, owner)
+    missing = [key for key in wanted if key not in known]
     if missing:
-        vectors = embedder.encode([text for _, _, text in missing])
-        new = [
-            {
-                "owner": owner,
-                "id": record_id,
-                "part": part,
-                "text_hash": _hash(text),
-                "vector": vector.astype(np.float32).tobytes(),
-            }
-            for (record_id, part, text), vector in zip(missing, vectors, strict=True)
-        ]
-        with store.transaction():
-            store.database.table("embeddings").insert_all(new, replace=True)
-        known |= {(row["id"], row["part"], row["text_hash"]): row["vector"] for row in new}
-    blobs = [known[record_id, part, _hash(text)] for record_id, part, text in wanted]
-    matrix = np.frombuffer(b"".join(blobs), dtype=np.float32)
-    return [w[0] for w in wanted], matrix.reshape(len(blobs), -1)
+        vectors = embedder.encode([wanted[key] for key in missing]).astype(np.float32)
+        known |= {key: row.tobytes() for key, row in zip(missing, vectors, strict=True)}
+    if missing or len(known) > len(wanted):
+        _replace(store, owner, {key: known[key] for key in wanted})
+    matrix = np.frombuffer(b"".join(known[key] for key in wanted), dtype=np.float32)
+    # A shop without records has no vectors, and nothing to take their length from.
+    return [key[0] for key in wanted], matrix.reshape(len(wanted), -1) if wanted else matrix
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _stored(store: Store, owner: str) -> dict[_Key, bytes]:
+    rows = store.rows("select * from embeddings where owner = ?", [owner])
+    return {(row["id"], row["part"], row["text_hash"]): row["vector"] for row in rows}
+
+
+def _replace(store: Store, owner: str, vectors: Mapping[_Key, bytes]) -> None:
+    with store.transaction():
+        table = store.database.table("embeddings")
+        table.delete_where("owner = ?", [owner])
+        table.insert_all(
+            {"owner": owner, "id": record_id, "part": part, "text_hash": text_hash, "vector": blob}
+            for (record_id, part, text_hash), blob in vectors.items()
+        )
+
+
+def _fingerprint(embedder: Embedder) -> bytes:
+    """Tells models apart by the signs of one vector, which don't change with rounding."""
+    return np.packbits(embedder.encode([_PROBE])[0] > 0).tobytes()
+
+
+def _hash(model: bytes, text: str) -> str:
+    return hashlib.sha256(model + text.encode()).hexdigest()[:16]

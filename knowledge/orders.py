@@ -31,7 +31,7 @@ class CustomerOrders:
 
     def __init__(self, store: Store, verified: VerifiedCustomer) -> None:
         self._store = store
-        self._customer_id = verified.customer_id
+        self._verified = verified
 
     def all(self) -> list[Order]:
         """Every order, newest first."""
@@ -39,7 +39,7 @@ class CustomerOrders:
 
     def get(self, order_ref: str) -> Order | None:
         """The order with this number however written; None if it is absent or another's."""
-        keys = list(order_keys(order_ref))
+        keys = order_keys(order_ref)
         found = self._load(f"id in ({', '.join('?' for _ in keys)})", keys)
         return found[0] if found else None
 
@@ -50,15 +50,15 @@ class CustomerOrders:
             return []
         return self._load("substr(id, -length(?)) = ?", [bare, bare])
 
-    def _load(self, where: str, parameters: list[Any]) -> list[Order]:
+    def _load(self, where: str, parameters: Sequence[Any]) -> list[Order]:
         rows = self._store.rows(
             f"select * from orders where customer_id = ? and {where} order by placed_at desc, id",
-            [self._customer_id, *parameters],
+            [self._verified.customer_id, *parameters],
         )
         if not rows:
             return []
         ids = [row["id"] for row in rows]
-        methods = payment_methods(self._store, self._customer_id)
+        methods = payment_methods(self._store, self._verified)
         parts = {name: self._parts(name, ids) for name in _PART_TABLES}
         return [_order(row, parts, methods) for row in rows]
 
@@ -66,7 +66,7 @@ class CustomerOrders:
         marks = ", ".join("?" for _ in order_ids)
         by_order: dict[str, list[dict[str, Any]]] = {order_id: [] for order_id in order_ids}
         sql = f"select * from {table} where order_id in ({marks}) order by id"
-        for row in self._store.rows(sql, list(order_ids)):
+        for row in self._store.rows(sql, order_ids):
             by_order[row["order_id"]].append(row)
         return by_order
 

@@ -172,7 +172,7 @@ class OrderItem:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that moved, or is to move, for an order."""
+    """Money that moved for an order, or is to; `at` is when it did, or was set going."""
 
     method: PaymentMethod
     kind: Literal["charge", "refund"]
@@ -223,6 +223,12 @@ class Order:
         for item in self.items[1:]:
             total = total.plus(item.price.times(item.quantity))
         return total
+
+    @property
+    def refunds(self) -> tuple[Payment, ...]:
+        """The money that went back, or is to go back, latest first."""
+        refunds = (payment for payment in self.payments if payment.kind == "refund")
+        return tuple(sorted(refunds, key=lambda payment: payment.at, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)

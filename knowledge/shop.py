@@ -48,5 +48,5 @@ def load_shop(path: Path = DEMO_SHOP_CARD) -> Shop:
                 for day, span in raw["hours"].items()
             },
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+    except (OSError, yaml.YAMLError, LookupError, AttributeError, TypeError, ValueError) as error:
         raise DemoShopError(f"{path}: not a shop card: {error!r}") from error

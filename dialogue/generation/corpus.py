@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from dialogue.generation.acts import PLACEHOLDER, ActDomain, ActError, load_acts
+from dialogue.generation.context import Context, length_of
 from knowledge.errors import ShoptalkError
 
 __all__ = ["DEFAULT_CORPUS", "AuthoredReply", "Case", "Corpus", "CorpusError", "load_corpus"]
@@ -38,6 +39,17 @@ class AuthoredReply:
     case: Case
     text: str
     mood: str
+
+    def context(self, lead: str = "none") -> Context:
+        """The context in which this reply is right."""
+        return Context(
+            act=self.case.act,
+            attributes=dict(self.case.attributes),
+            facts=self.case.facts,
+            mood=self.mood,
+            length=length_of(self.text),
+            lead=lead,
+        )
 
 
 @dataclass(frozen=True, slots=True)

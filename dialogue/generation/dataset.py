@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TypedDict, cast
 
 import torch
 from torch.utils.data import Dataset
@@ -19,8 +19,12 @@ __all__ = ["IGNORED", "Row", "RowDataset", "collate", "example_rows", "read_text
 IGNORED = -100
 """The label of a position that adds nothing to the loss (transformers' convention)."""
 
-Row = tuple[list[int], int]
-"""Token ids, and how many of them are prompt, on which no loss is taken."""
+
+class Row(TypedDict):
+    """Token ids, and how many of them are prompt, on which no loss is taken."""
+
+    input_ids: list[int]
+    prompt: int
 
 
 class TextError(ShoptalkError):
@@ -46,14 +50,16 @@ def example_rows(examples: Iterable[Example], tokenizer: PreTrainedTokenizerFast
     for example in examples:
         prompt = _encode(tokenizer, example.context.prompt())
         reply = _encode(tokenizer, example.reply + END)
-        rows.append((prompt + reply, len(prompt)))
+        rows.append({"input_ids": prompt + reply, "prompt": len(prompt)})
     return rows
 
 
 def text_rows(lines: Iterable[str], tokenizer: PreTrainedTokenizerFast, block: int) -> list[Row]:
     """Plain lines, joined with the end token and cut into blocks of `block` tokens."""
     ids = [i for line in lines for i in _encode(tokenizer, line + END)]
-    return [(ids[at : at + block], 0) for at in range(0, len(ids) - 1, block)]
+    return [
+        {"input_ids": ids[at : at + block], "prompt": 0} for at in range(0, len(ids) - 1, block)
+    ]
 
 
 def read_text(path: Path) -> list[str]:
@@ -68,11 +74,12 @@ def read_text(path: Path) -> list[str]:
 
 def collate(rows: Sequence[Row], pad_id: int) -> dict[str, torch.Tensor]:
     """Pad to the longest row of the batch: ids, mask and labels, each [batch, length]."""
-    length = max(len(ids) for ids, _ in rows)
+    length = max(len(row["input_ids"]) for row in rows)
     batch = torch.full((len(rows), length), pad_id)
     mask = torch.zeros((len(rows), length), dtype=torch.long)
     labels = torch.full((len(rows), length), IGNORED)
-    for i, (ids, prompt) in enumerate(rows):
+    for i, row in enumerate(rows):
+        ids, prompt = row["input_ids"], row["prompt"]
         batch[i, : len(ids)] = torch.tensor(ids)
         mask[i, : len(ids)] = 1
         labels[i, prompt : len(ids)] = torch.tensor(ids[prompt:])

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from transformers import (
@@ -38,6 +38,7 @@ from dialogue.generation.dataset import (
     read_text,
     text_rows,
 )
+from dialogue.generation.grounding import GroundingChecker
 from dialogue.generation.simulation import simulate
 from dialogue.generation.tokenizer import train_tokenizer
 
@@ -57,6 +58,7 @@ class GeneratorRecipe:
     batch: int = 32
     learning_rate: float = 8e-4
     weight_decay: float = 0.05
+    base: Path | None = None  # a checkpoint to start from, with its tokenizer
     passes: float = 10.0  # over the authored replies, through simulated conversations
     text_passes: float = 1.0
     held_out: float = 0.04  # share of the authored replies kept for validation
@@ -87,16 +89,13 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
     """
     corpus = load_corpus(recipe.corpus)
     learned, held_out = split_corpus(corpus, recipe.held_out)
+    learned = grounded_only(learned)
     texts = [line for path in recipe.texts for line in read_text(path)]
-    tokenizer = train_tokenizer(
-        [*texts, *(r.text for r in learned.replies), *sum(corpus.leads.values(), ())],
-        load_acts(),
-        recipe.vocabulary,
-    )
+    tokenizer = _tokenizer(recipe, [*texts, *corpus_texts(learned)])
     run = out / "run"
     if not resume and run.exists():
         shutil.rmtree(run)
-    model = _new_model(recipe, tokenizer)
+    model = _model(recipe, tokenizer)
     if texts:
         rows = text_rows(texts, tokenizer, recipe.context)
         _fit(model, tokenizer, rows, rows[:64], recipe, run / "text", recipe.text_passes)
@@ -119,6 +118,18 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
     return report
 
 
+def corpus_texts(corpus: Corpus) -> list[str]:
+    """All authored text, replies and leads."""
+    return [*(reply.text for reply in corpus.replies), *sum(corpus.leads.values(), ())]
+
+
+def grounded_only(corpus: Corpus) -> Corpus:
+    """The corpus without the replies that the grounding check would not let through."""
+    checker = GroundingChecker(corpus.words())
+    kept = [r for r in corpus.replies if not checker.refusals(r.text, r.context())]
+    return Corpus(tuple(kept), corpus.leads)
+
+
 def split_corpus(corpus: Corpus, share: float) -> tuple[Corpus, Corpus]:
     """The corpus to learn from and the held-out rest, by a hash of each reply's text."""
 
@@ -135,12 +146,21 @@ def _portable(recipe: GeneratorRecipe) -> dict[str, Any]:
     """The recipe with file names in place of paths, which mean nothing elsewhere."""
     return asdict(recipe) | {
         "corpus": recipe.corpus.name,
+        "base": recipe.base.name if recipe.base else None,
         "texts": [path.name for path in recipe.texts],
     }
 
 
-def _new_model(recipe: GeneratorRecipe, tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
+def _tokenizer(recipe: GeneratorRecipe, texts: Sequence[str]) -> PreTrainedTokenizerFast:
+    if recipe.base is not None:
+        return cast(PreTrainedTokenizerFast, PreTrainedTokenizerFast.from_pretrained(recipe.base))
+    return train_tokenizer(texts, load_acts(), recipe.vocabulary)
+
+
+def _model(recipe: GeneratorRecipe, tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
     torch.manual_seed(recipe.seed)
+    if recipe.base is not None:
+        return GPT2LMHeadModel.from_pretrained(recipe.base, dtype=torch.float32)
     return GPT2LMHeadModel(
         GPT2Config(
             vocab_size=len(tokenizer),
@@ -193,6 +213,7 @@ def _fit(
             seed=recipe.seed,
             dataloader_pin_memory=not on_cpu,
             remove_unused_columns=False,
+            train_sampling_strategy="group_by_length",
         ),
         train_dataset=RowDataset(rows),
         eval_dataset=RowDataset(validation),
@@ -212,8 +233,9 @@ def _has_bf16() -> bool:
 
 def _bits_per_byte(loss: float, rows: Sequence[Row], tokenizer: PreTrainedTokenizerFast) -> float:
     """Loss over tokens turned into bits over the bytes of the replies they spell."""
-    tokens = sum(len(ids) - prompt for ids, prompt in rows)
-    size = sum(len(str(tokenizer.decode(ids[prompt:-1])).encode()) for ids, prompt in rows)
+    replies = [row["input_ids"][row["prompt"] :] for row in rows]
+    tokens = sum(map(len, replies))
+    size = sum(len(str(tokenizer.decode(ids[:-1])).encode()) for ids in replies)
     return loss / math.log(2) * tokens / max(size, 1)
 
 

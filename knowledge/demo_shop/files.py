@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -34,16 +34,21 @@ class DemoProduct:
 
 def read_products(folder: Path = DEMO_SHOP) -> list[DemoProduct]:
     """Every product below `folder`/products; DemoShopError names file, product and field."""
-    products: list[DemoProduct] = []
+    products: dict[str, DemoProduct] = {}
     for path in sorted((folder / "products").glob("*.yml")):
         raw = _yaml(path, path.read_text(encoding="utf-8"))
         for entry in raw.get("products") or []:
-            where = f"{path}: product {entry.get('id')!r}"
+            where = f"{path}: product {entry.get('id') if isinstance(entry, dict) else entry!r}"
             try:
-                products.append(_product(entry, raw["category"]))
-            except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
-                raise DemoShopError(f"{where}: missing or wrong field: {error!r}") from error
-    return products
+                read = _product(entry, str(raw["category"]))
+            except KeyError as error:
+                raise DemoShopError(f"{where}: field {error} is missing") from error
+            except (TypeError, AttributeError, ValueError, InvalidOperation) as error:
+                raise DemoShopError(f"{where}: {error}") from error
+            if read.product.id in products:
+                raise DemoShopError(f"{where}: the id is taken by another product")
+            products[read.product.id] = read
+    return list(products.values())
 
 
 def read_answers(folder: Path = DEMO_SHOP) -> list[Answer]:
@@ -54,15 +59,18 @@ def read_answers(folder: Path = DEMO_SHOP) -> list[Answer]:
         if len(parts) != 3:
             raise DemoShopError(f"{path}: expected a head between two lines '---'")
         head = _yaml(path, parts[1])
+        sentences = tuple(split_sentences(parts[2]))
         if not head.get("question") or not head.get("topic"):
             raise DemoShopError(f"{path}: the head needs 'topic' and 'question'")
+        if not sentences:
+            raise DemoShopError(f"{path}: there is no answer below the head")
         answers.append(
             Answer(
                 id=f"{path.parent.name}/{path.stem}",
-                topic=head["topic"],
-                question=head["question"],
-                also=tuple(head.get("also") or ()),
-                sentences=tuple(split_sentences(parts[2])),
+                topic=str(head["topic"]),
+                question=str(head["question"]),
+                also=_texts("also", head.get("also") or []),
+                sentences=sentences,
             )
         )
     return answers
@@ -74,41 +82,74 @@ def _product(entry: dict[str, Any], category: str) -> DemoProduct:
         name=entry["name"],
         category=category,
         description=" ".join(entry["description"].split()),
-        attributes={str(k): str(v) for k, v in entry["attributes"].items()},
-        keywords=tuple(entry.get("keywords") or ()),
+        attributes={str(k): _text(f"attribute {k}", v) for k, v in entry["attributes"].items()},
+        keywords=_texts("keywords", entry.get("keywords") or []),
         variants=tuple(_variants(entry)),
     )
     opinions = entry["opinions"]
-    return DemoProduct(
-        product, float(entry["quality"]), tuple(opinions["praise"]), tuple(opinions["gripes"])
-    )
+    praise, gripes = (_texts(name, opinions[name]) for name in ("praise", "gripes"))
+    return DemoProduct(product, float(entry["quality"]), praise, gripes)
 
 
 def _variants(entry: dict[str, Any]) -> Iterator[Variant]:
-    options = {str(k): [str(v) for v in vs] for k, vs in (entry.get("options") or {}).items()}
-    sold_out = entry.get("out_of_stock") or []
-    sold_out_entirely = sold_out in ("all", ["all"])
+    options = {str(k): _texts(f"option {k}", v) for k, v in (entry.get("options") or {}).items()}
+    base = Decimal(str(entry["price"]["base"]))
+    prices = _prices(entry["price"], options)
+    sold_out = _sold_out(entry.get("out_of_stock") or [], options)
     for number, values in enumerate(itertools.product(*options.values())):
         chosen = dict(zip(options, values, strict=True))
-        gone = sold_out_entirely or any(
-            all(chosen.get(str(k)) == str(v) for k, v in which.items()) for which in sold_out
-        )
+        gone = any(which.items() <= chosen.items() for which in sold_out)
+        surcharges = (prices.get(choice, Decimal(0)) for choice in chosen.items())
         yield Variant(
             id=f"{entry['id']}-{number + 1}",
             product_id=entry["id"],
             options=chosen,
-            price=_price(entry["price"], chosen),
+            price=Money(base + sum(surcharges), _CURRENCY).quantized(),
             stock=0 if gone else 1 + (len(entry["id"]) * 7 + number * 13) % (2 * _TYPICAL_STOCK),
         )
 
 
-def _price(price: Mapping[str, Any], chosen: Mapping[str, str]) -> Money:
-    amount = Decimal(str(price["base"]))
-    for option, surcharges in price.items():
-        if option != "base":
-            by_value = {str(value): extra for value, extra in surcharges.items()}
-            amount += Decimal(str(by_value.get(chosen.get(option, ""), "0")))
-    return Money(amount, _CURRENCY).quantized()
+def _prices(
+    price: Mapping[str, Any], options: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, str], Decimal]:
+    """The surcharge of each option value that has one."""
+    return {
+        _known("price", str(option), str(value), options): Decimal(str(extra))
+        for option, surcharges in price.items()
+        if option != "base"
+        for value, extra in surcharges.items()
+    }
+
+
+def _sold_out(written: Any, options: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """The choices that can't be had; the empty choice fits every variant."""
+    if written in ("all", ["all"]):
+        return [{}]
+    return [
+        dict(_known("out_of_stock", str(k), str(v), options) for k, v in choice.items())
+        for choice in written
+    ]
+
+
+def _known(
+    field: str, option: str, value: str, options: Mapping[str, Sequence[str]]
+) -> tuple[str, str]:
+    if value not in options.get(option, ()):
+        raise ValueError(f"{field} names {option} {value!r}, which 'options' doesn't have")
+    return option, value
+
+
+def _texts(field: str, values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise ValueError(f"{field} is {values!r}, not a list")
+    return tuple(_text(field, value) for value in values)
+
+
+def _text(field: str, value: Any) -> str:
+    # An unquoted comma or "no" in YAML gives None or a bool where words were meant.
+    if value is None or isinstance(value, (bool, list, dict)) or not str(value).strip():
+        raise ValueError(f"{field} is {value!r}, not a text; does it need quotes?")
+    return str(value)
 
 
 def _yaml(path: Path, text: str) -> dict[str, Any]:

@@ -31,28 +31,28 @@ _LAST = (
     "Scott Shah Silva Singh Smit Sousa Steiner Stewart Tan Taylor Thomas Turner Usman Vega "
     "Visser Vogel Walsh Ward Weiss White Wilson Wolf Wong Wright Yilmaz Young Zhang"
 ).split()
-# City, country and the pattern of its postcodes: 9 is a digit, A a letter, the rest stands as is.
+# City, country and the pattern of its postcodes: # is a digit, @ a letter, the rest stands as is.
 _PLACES = (
-    ("London", "GB", "SE9 9AA"),
-    ("Bristol", "GB", "BS9 9AA"),
-    ("Leeds", "GB", "LS9 9AA"),
-    ("Cardiff", "GB", "CF9 9AA"),
-    ("Glasgow", "GB", "G9 9AA"),
-    ("Dublin", "IE", "D09 A9A9"),
-    ("Cork", "IE", "T12 A9A9"),
-    ("Berlin", "DE", "10999"),
-    ("Hamburg", "DE", "20999"),
-    ("Leipzig", "DE", "04999"),
-    ("Utrecht", "NL", "3599 AA"),
-    ("Rotterdam", "NL", "3099 AA"),
-    ("Lyon", "FR", "69009"),
-    ("Lille", "FR", "59999"),
-    ("Vienna", "AT", "1990"),
-    ("Gdansk", "PL", "80-999"),
-    ("Porto", "PT", "4999-999"),
-    ("Malmo", "SE", "219 99"),
-    ("Portland", "US", "97299"),
-    ("Boston", "US", "02199"),
+    ("London", "GB", "SE# #@@"),
+    ("Bristol", "GB", "BS# #@@"),
+    ("Leeds", "GB", "LS# #@@"),
+    ("Cardiff", "GB", "CF# #@@"),
+    ("Glasgow", "GB", "G# #@@"),
+    ("Dublin", "IE", "D0# @#@#"),
+    ("Cork", "IE", "T12 @#@#"),
+    ("Berlin", "DE", "10###"),
+    ("Hamburg", "DE", "20###"),
+    ("Leipzig", "DE", "04###"),
+    ("Utrecht", "NL", "35## @@"),
+    ("Rotterdam", "NL", "30## @@"),
+    ("Lyon", "FR", "6900#"),
+    ("Lille", "FR", "59###"),
+    ("Vienna", "AT", "1##0"),
+    ("Gdańsk", "PL", "80-###"),
+    ("Porto", "PT", "4###-###"),
+    ("Malmö", "SE", "21# ##"),
+    ("Portland", "US", "972##"),
+    ("Boston", "US", "021##"),
 )
 _STREETS = (
     "Mill Lane,Station Road,Church Street,Harbour Row,Park Avenue,Orchard Close,Kingsway,"
@@ -143,14 +143,5 @@ def _random_customer(
 
 
 def _postcode(pattern: str, rng: random.Random) -> str:
-    head, _, tail = pattern.partition(" ")
-    outward = "".join(rng.choice(string.digits) if c == "9" else c for c in head)
-    inward = "".join(
-        rng.choice(string.digits)
-        if c == "9"
-        else rng.choice("ABDEFGHJLNPQRSTUWXYZ")
-        if c == "A"
-        else c
-        for c in tail
-    )
-    return f"{outward} {inward}".strip()
+    drawn = {"#": string.digits, "@": "ABDEFGHJLNPQRSTUWXYZ"}
+    return "".join(rng.choice(drawn.get(sign, sign)) for sign in pattern)

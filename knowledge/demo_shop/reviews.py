@@ -29,5 +29,5 @@ def _review(number: int, demo: DemoProduct, now: datetime, rng: random.Random) -
     gripes = rng.sample(demo.gripes, min(len(demo.gripes), 1 if rating > 2 else 2))
     said = {5: praise, 4: praise + gripes[: rng.randint(0, 1)], 3: praise[:1] + gripes}
     text = " ".join(said.get(rating, gripes))
-    at = now - timedelta(days=rng.uniform(1, 364))
+    at = now - timedelta(minutes=rng.randint(24 * 60, 364 * 24 * 60))
     return Review(f"R{number:05}", demo.product.id, rating, text, at)

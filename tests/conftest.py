@@ -1,0 +1,51 @@
+"""One loaded assistant for the whole suite: the real models over a real file, a fixed clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.assistant import Assistant, open_assistant
+from bot.settings import ClockSettings, Settings, ShopSettings
+from knowledge.demo_shop.build import build_demo_shop
+from knowledge.store import Store
+
+NOW = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
+"""A Wednesday morning, inside opening hours."""
+
+
+@pytest.fixture(scope="session")
+def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shop") / "shop.sqlite3"
+    with Store(path).open() as store:
+        build_demo_shop(store, NOW)
+    return path
+
+
+@pytest.fixture(scope="session")
+def settings(shop_file: Path) -> Settings:
+    return Settings(shop=ShopSettings(database=shop_file), clock=ClockSettings(now=NOW))
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Iterator[Assistant]:
+    opened = open_assistant(settings)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store of its own."""
+    with Store(tmp_path / "empty.sqlite3").open() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def demo_store(shop_file: Path) -> Iterator[Store]:
+    """The demo shop, to be read."""
+    with Store(shop_file).open() as opened:
+        yield opened
