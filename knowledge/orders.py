@@ -92,26 +92,8 @@ def _order(
         placed_at=datetime.fromisoformat(row["placed_at"]),
         items=tuple(_item(item) for item in of["order_items"]),
         address=Address(**json.loads(row["address"])),
-        payments=tuple(
-            Payment(
-                method=methods[p["method_id"]],
-                kind=p["kind"],
-                amount=Money.of_minor(p["amount"], p["currency"]),
-                at=datetime.fromisoformat(p["at"]),
-                status=p["status"],
-            )
-            for p in of["payments"]
-        ),
-        shipments=tuple(
-            Shipment(
-                carrier=s["carrier"],
-                tracking=s["tracking"],
-                shipped_at=datetime.fromisoformat(s["shipped_at"]),
-                expected_at=datetime.fromisoformat(s["expected_at"]),
-                delivered_at=_time(s["delivered_at"]),
-            )
-            for s in of["shipments"]
-        ),
+        payments=tuple(_payment(paid, methods) for paid in of["payments"]),
+        shipments=tuple(_shipment(parcel) for parcel in of["shipments"]),
         history=tuple(
             StatusChange(OrderStatus(c["status"]), datetime.fromisoformat(c["at"]))
             for c in of["status_changes"]
@@ -130,6 +112,26 @@ def _item(row: dict[str, Any]) -> OrderItem:
         options=json.loads(row["options"]),
         quantity=row["quantity"],
         price=Money.of_minor(row["price"], row["currency"]),
+    )
+
+
+def _payment(row: dict[str, Any], methods: dict[str, PaymentMethod]) -> Payment:
+    return Payment(
+        method=methods[row["method_id"]],
+        kind=row["kind"],
+        amount=Money.of_minor(row["amount"], row["currency"]),
+        at=datetime.fromisoformat(row["at"]),
+        status=row["status"],
+    )
+
+
+def _shipment(row: dict[str, Any]) -> Shipment:
+    return Shipment(
+        carrier=row["carrier"],
+        tracking=row["tracking"],
+        shipped_at=datetime.fromisoformat(row["shipped_at"]),
+        expected_at=datetime.fromisoformat(row["expected_at"]),
+        delivered_at=_time(row["delivered_at"]),
     )
 
 

@@ -16,7 +16,7 @@ from dialogue.messages import Button
 from knowledge.orders import CustomerOrders
 from knowledge.records import Order
 
-__all__ = ["AskWhichOrder", "ChooseOrder", "FindOrder", "by_interest"]
+__all__ = ["AskWhichOrder", "ChooseOrder", "FindOrder"]
 
 _INTEREST = ("late", "shipped", "processed", "pending")
 _OFFERED = 4

@@ -7,10 +7,11 @@ import random
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from knowledge.customers import normalise_email, normalise_postcode
-from knowledge.demo_shop.files import read_answers, read_products
+from knowledge.demo_shop.files import DEMO_SHOP, read_answers, read_products
 from knowledge.demo_shop.orders import make_orders
 from knowledge.demo_shop.people import make_customers
 from knowledge.demo_shop.reviews import make_reviews
@@ -33,24 +34,25 @@ __all__ = ["build_demo_shop"]
 _CUSTOMERS, _ORDERS, _REVIEWS = 400, 1_500, 2_000
 
 
-def build_demo_shop(store: Store, now: datetime, seed: int = 7) -> None:
+def build_demo_shop(store: Store, now: datetime, seed: int = 7, folder: Path = DEMO_SHOP) -> None:
     """Fill an empty store with the demo shop.
 
     Args:
         store: an open store without records.
         now: the day on which the shop is to look alive; order dates lie before it.
         seed: the same seed and `now` give the same shop.
+        folder: where products and answers are written.
     """
     rng = random.Random(seed)
     now = now.astimezone(UTC).replace(microsecond=0)
-    demo_products = read_products()
+    demo_products = read_products(folder)
     products = [demo.product for demo in demo_products]
     customers = make_customers(_CUSTOMERS, rng)
     orders = make_orders(customers, products, _ORDERS, now, rng)
     reviews = make_reviews(demo_products, _REVIEWS, now, rng)
     with store.transaction():
         _insert_products(store, products)
-        _insert(store, "answers", map(_answer_row, read_answers()))
+        _insert(store, "answers", map(_answer_row, read_answers(folder)))
         _insert_customers(store, customers)
         _insert_orders(store, orders)
         _insert(store, "reviews", map(_review_row, reviews))

@@ -38,12 +38,13 @@ def read_products(folder: Path = DEMO_SHOP) -> list[DemoProduct]:
     for path in sorted((folder / "products").glob("*.yml")):
         raw = _yaml(path, path.read_text(encoding="utf-8"))
         for entry in raw.get("products") or []:
-            where = f"{path}: product {entry.get('id') if isinstance(entry, dict) else entry!r}"
+            name = entry.get("id") if isinstance(entry, dict) else entry
+            where = f"{path}: product {name!r}"
             try:
                 read = _product(entry, str(raw["category"]))
             except KeyError as error:
                 raise DemoShopError(f"{where}: field {error} is missing") from error
-            except (TypeError, AttributeError, ValueError, InvalidOperation) as error:
+            except (TypeError, AttributeError, ValueError) as error:
                 raise DemoShopError(f"{where}: {error}") from error
             if read.product.id in products:
                 raise DemoShopError(f"{where}: the id is taken by another product")
@@ -88,12 +89,13 @@ def _product(entry: dict[str, Any], category: str) -> DemoProduct:
     )
     opinions = entry["opinions"]
     praise, gripes = (_texts(name, opinions[name]) for name in ("praise", "gripes"))
-    return DemoProduct(product, float(entry["quality"]), praise, gripes)
+    quality = float(_number("quality", entry["quality"]))
+    return DemoProduct(product, quality, praise, gripes)
 
 
 def _variants(entry: dict[str, Any]) -> Iterator[Variant]:
     options = {str(k): _texts(f"option {k}", v) for k, v in (entry.get("options") or {}).items()}
-    base = Decimal(str(entry["price"]["base"]))
+    base = _number("price", entry["price"]["base"])
     prices = _prices(entry["price"], options)
     sold_out = _sold_out(entry.get("out_of_stock") or [], options)
     for number, values in enumerate(itertools.product(*options.values())):
@@ -114,7 +116,7 @@ def _prices(
 ) -> dict[tuple[str, str], Decimal]:
     """The surcharge of each option value that has one."""
     return {
-        _known("price", str(option), str(value), options): Decimal(str(extra))
+        _known("price", str(option), str(value), options): _number("price", extra)
         for option, surcharges in price.items()
         if option != "base"
         for value, extra in surcharges.items()
@@ -150,6 +152,13 @@ def _text(field: str, value: Any) -> str:
     if value is None or isinstance(value, (bool, list, dict)) or not str(value).strip():
         raise ValueError(f"{field} is {value!r}, not a text; does it need quotes?")
     return str(value)
+
+
+def _number(field: str, value: Any) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{field} is {value!r}, not a number") from None
 
 
 def _yaml(path: Path, text: str) -> dict[str, Any]:

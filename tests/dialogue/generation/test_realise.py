@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogue.facts import Fact
+from dialogue.generation.acts import load_acts
+from dialogue.generation.realise import realise, say_date, say_list, say_money
+
+TODAY = date(2026, 6, 3)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "today"), (1, "tomorrow"), (-1, "yesterday"), (6, "on Tuesday 9 June")],
+)
+def test_dates_are_said_as_people_say_them(days: int, words: str) -> None:
+    assert say_date(TODAY + timedelta(days), TODAY) == words
+
+
+def test_a_far_date_carries_its_year() -> None:
+    assert say_date(date(2025, 6, 1), TODAY) == "on Sunday 1 June 2025"
+
+
+@pytest.mark.parametrize(
+    ("items", "words"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_lists_of_one_two_and_many(items: list[str], words: str) -> None:
+    assert say_list(items) == words
+
+
+def test_money_has_its_symbol_or_its_code() -> None:
+    assert say_money("49.90 EUR") == "€49.90"
+    assert say_money("49.90 CHF") == "CHF 49.90"
+
+
+def test_every_value_put_in_has_its_evidence() -> None:
+    facts = {
+        "products": Fact(("Kite Mug", "Orb"), ("products/1/name", "products/2/name")),
+        "price": Fact(("9.00 EUR",), ("products/1/price",)),
+    }
+    text, evidence = realise("Try {products} from {price}.", facts, load_acts(), TODAY)
+    assert text == "Try Kite Mug and Orb from €9.00."
+    assert [(e.span, e.source) for e in evidence] == [
+        ("Kite Mug", "products/1/name"),
+        ("Orb", "products/2/name"),
+        ("€9.00", "products/1/price"),
+    ]
+
+
+def test_a_date_that_opens_a_reply_takes_a_capital() -> None:
+    facts = {"delivery_date": Fact(("2026-06-04",), ("o",))}
+    text, _ = realise("{delivery_date}, with luck.", facts, load_acts(), TODAY)
+    assert text == "Tomorrow, with luck."
+
+
+@given(st.text(max_size=100))
+def test_a_value_is_copied_whatever_stands_in_it(value: str) -> None:
+    facts = {"product": Fact((value,), ("products/1/name",))}
+    text, evidence = realise("It is the {product}.", facts, load_acts(), TODAY)
+    assert text == f"It is the {value}."
+    assert evidence[0].value == value

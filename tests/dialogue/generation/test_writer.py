@@ -1,0 +1,75 @@
+"""The writer over a sampler that says what the test wants: choice, refusal, fall-back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dialogue.facts import Fact, Say
+from dialogue.generation.context import Context
+from dialogue.generation.corpus import load_corpus
+from dialogue.generation.grounding import GroundingChecker
+from dialogue.generation.sampler import Candidate
+from dialogue.generation.writer import Digest, ReplyWriter
+
+TODAY = date(2026, 6, 3)
+SAY = Say(
+    "tracking_number",
+    {"tracking": Fact(("known",), ("orders/#W1/shipments",))},
+    {
+        "tracking": Fact(("JD014",), ("orders/#W1/shipments/tracking",)),
+        "carrier": Fact(("DHL",), ("orders/#W1/shipments/carrier",)),
+    },
+)
+GOOD = "The number is {tracking}, with {carrier}."
+OTHER = "{carrier} has it under {tracking}."
+LIE = "The number is {tracking}, with {carrier}, and it was delivered."
+
+
+class Canned:
+    """Says the same sentences for every context, and remembers what it was shown."""
+
+    def __init__(self, *texts: str) -> None:
+        self.texts = texts
+        self.shown: list[Context] = []
+
+    def draw(self, context: Context, attempt: int = 0) -> list[Candidate]:
+        self.shown.append(context)
+        return [Candidate(text, -0.1 * rank) for rank, text in enumerate(self.texts)]
+
+
+def _writer(sampler: Canned) -> ReplyWriter:
+    return ReplyWriter(sampler, GroundingChecker(load_corpus().words()))
+
+
+def test_a_lie_is_refused_and_the_truth_is_said_with_evidence() -> None:
+    said = _writer(Canned(LIE, GOOD)).write(SAY, Digest(), TODAY)
+    assert said.text == "The number is JD014, with DHL."
+    assert said.generated
+    assert {e.source for e in said.evidence} >= {"orders/#W1/shipments/tracking"}
+    assert said.refused[0].text == LIE
+
+
+def test_when_every_candidate_lies_the_template_speaks_and_says_so() -> None:
+    said = _writer(Canned(LIE)).write(SAY, Digest(), TODAY)
+    assert not said.generated
+    assert "JD014" in said.text
+    assert "DHL" in said.text
+
+
+def test_the_same_wording_is_not_said_twice() -> None:
+    writer = _writer(Canned(GOOD, OTHER))
+    first = writer.write(SAY, Digest(turn_key="a"), TODAY)
+    second = writer.write(SAY, Digest(turn_key="a", wordings=(first.wording,)), TODAY)
+    assert second.wording != first.wording
+
+
+def test_the_same_turn_gets_the_same_words() -> None:
+    one = _writer(Canned(GOOD, OTHER)).write(SAY, Digest(turn_key="s|7|0"), TODAY)
+    two = _writer(Canned(GOOD, OTHER)).write(SAY, Digest(turn_key="s|7|0"), TODAY)
+    assert one == two
+
+
+def test_the_model_sees_no_value() -> None:
+    sampler = Canned(GOOD)
+    _writer(sampler).write(SAY, Digest(), TODAY)
+    assert all("JD014" not in c.prompt() and "DHL" not in c.prompt() for c in sampler.shown)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import knowledge
+from knowledge.customers import Customers, VerifiedCustomer, order_keys
+from knowledge.demo_shop.people import JONAS, MAYA
+from knowledge.store import Store
+
+
+@pytest.mark.parametrize(
+    ("email", "postcode"),
+    [
+        ("maya.okafor@example.com", "SW9 8PR"),
+        ("  Maya.Okafor@EXAMPLE.com ", "sw98pr"),
+        ("maya.okafor@example.com", "S W 9-8 P R"),
+    ],
+)
+def test_email_and_postcode_verify_however_they_are_written(
+    customers: Customers, email: str, postcode: str
+) -> None:
+    verified = customers.verify(email, postcode)
+    assert verified is not None
+    assert (verified.customer_id, verified.first_name) == (MAYA.id, "Maya")
+
+
+@pytest.mark.parametrize(
+    ("email", "postcode"),
+    [
+        ("maya.okafor@example.com", "SW9 8PX"),
+        ("maya.okafor@example.com", ""),
+        ("maya.okafor@example.com", None),
+        ("maya.okafor@example.con", "SW9 8PR"),
+        ("jonas.weber@example.de", "SW9 8PR"),
+        ("%", "SW9 8PR"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_nothing_less_than_both_verifies(
+    customers: Customers, email: str | None, postcode: str | None
+) -> None:
+    assert customers.verify(email, postcode) is None
+
+
+def test_an_empty_postcode_on_record_opens_no_door(customers: Customers, store: Store) -> None:
+    row = {"first_name": "No", "last_name": "Code", "address": "{}", "postcode_key": ""}
+    store.database.table("customers").insert({"id": "C1", "email": "no@example.com", **row})
+    assert Customers(store).verify("no@example.com", "") is None
+
+
+@pytest.mark.parametrize("written", ["#W10042", "W10042", "10042", " #w 10042 ", "#10042"])
+def test_order_number_and_postcode_verify(customers: Customers, written: str) -> None:
+    verified = customers.verify_order(written, "SW9 8PR")
+    assert verified is not None
+    assert verified.customer_id == MAYA.id
+
+
+def test_an_order_number_alone_does_not_verify(customers: Customers) -> None:
+    assert customers.verify_order("#W10042", None) is None
+    assert customers.verify_order("#W10042", JONAS.address.postcode) is None
+    assert customers.verify_order(None, "SW9 8PR") is None
+
+
+def test_a_verified_session_is_restored_by_customer_id(customers: Customers) -> None:
+    restored = customers.restore(MAYA.id)
+    assert restored == customers.verify(MAYA.email, MAYA.address.postcode)
+    assert customers.restore("C9999") is None
+
+
+def test_the_verified_customer_reads_their_own_record(
+    customers: Customers, maya: VerifiedCustomer
+) -> None:
+    assert customers.get(maya) == MAYA
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text() | st.characters(categories=["Cs"]))
+def test_no_text_breaks_verification(demo_store: Store, text: str) -> None:
+    customers = Customers(demo_store)
+    assert customers.verify(text, text) is None
+    assert customers.verify_order(text, text) is None
+    assert order_keys(text)
+
+
+def test_a_verified_customer_is_not_made_by_hand() -> None:
+    with pytest.raises(TypeError, match=r"Customers\.verify"):
+        VerifiedCustomer(MAYA.id, "Maya")
+
+
+def test_only_customers_py_makes_verified_customers() -> None:
+    root = Path(knowledge.__file__).parents[1]
+    makers = {
+        path.relative_to(root).as_posix()
+        for room in ("knowledge", "dialogue", "bot")
+        for path in (root / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) == "VerifiedCustomer"
+    }
+    assert makers == {"knowledge/customers.py"}
