@@ -58,10 +58,11 @@ class TerminalClient:
             if line == "/quit":
                 break
             if line:
-                await self._handle(line)
+                await self.answer(line)
         self.console.print("Goodbye. The conversation is kept.")
 
-    async def _handle(self, line: str) -> None:
+    async def answer(self, line: str) -> None:
+        """Carry out a command, or say the line to the assistant and print the reply."""
         match line:
             case "/help":
                 self._show_help()

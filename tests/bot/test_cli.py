@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = [["chat"], ["bench"], ["evaluate"], ["train", "generator"], ["train", "understanding"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help(command: list[str]) -> None:
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    named = set(re.findall(r"shoptalk ((?:train )?[a-z]+)", (ROOT / "README.md").read_text()))
+    assert named <= {" ".join(command) for command in COMMANDS}
+
+
+@pytest.mark.parametrize("command", [["chat", "--json"], ["bench"], ["evaluate"]], ids=" ".join)
+def test_a_missing_configuration_is_one_clear_line(command: list[str]) -> None:
+    result = CliRunner().invoke(app, [*command, "--config", "nowhere.yml"])
+    assert result.exit_code == 1
+    assert "nowhere.yml: no such configuration file" in result.output
+
+
+def test_missing_text_for_training_is_named(tmp_path: Path) -> None:
+    command = ["train", "generator", "--out", str(tmp_path), "--text", "nowhere.txt"]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 1
+    assert "nowhere.txt: no such file" in result.output

@@ -1,0 +1,48 @@
+"""What a support agent reads at 80 columns and without colour."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.assistant import Assistant
+from bot.channels.terminal import TerminalClient
+
+
+async def _screen(assistant: Assistant, tmp_path: Path, *lines: str) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=80, no_color=True, highlight=False)
+    client = TerminalClient(assistant.manager, "agent", tmp_path / "history", "Shop", console)
+    for line in lines:
+        await client.answer(line)
+    return out.getvalue()
+
+
+async def test_no_line_is_wider_than_80_columns(assistant: Assistant, tmp_path: Path) -> None:
+    screen = await _screen(assistant, tmp_path, "hello", "how long does delivery take", "/why")
+    assert max(map(len, screen.splitlines())) <= 80
+
+
+async def test_why_names_intent_act_and_evidence(assistant: Assistant, tmp_path: Path) -> None:
+    screen = await _screen(assistant, tmp_path, "how long does delivery take", "/why")
+    assert "ask_delivery" in screen
+    assert "answers/delivery/" in screen
+    assert "act       answer" in screen
+
+
+async def test_commands_are_explained_and_unknown_ones_refused(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    screen = await _screen(assistant, tmp_path, "/help", "/dance", "/why", "/session")
+    assert "/restart" in screen
+    assert "There is no command /dance" in screen
+    assert "Nothing was said yet" in screen
+
+
+async def test_restart_forgets_the_conversation(assistant: Assistant, tmp_path: Path) -> None:
+    screen = await _screen(
+        assistant, tmp_path, "where is order W10042, SW9 8PR", "/restart", "/session"
+    )
+    assert "customer_id" not in screen
