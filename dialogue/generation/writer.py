@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from dialogue.messages import Button, Evidence, Refused, Utterance
 
 __all__ = ["Digest", "ReplyWriter"]
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DRAWS = 3
 _CHOICE = 3
 _KEPT_CONTEXTS = 512
@@ -72,7 +74,7 @@ class ReplyWriter:
             wording=wording,
             generated=generated,
             buttons=buttons,
-            evidence=(*evidence, *self._worded(wording, context, say)),
+            evidence=(*evidence, *self._worded(wording, text, context, say)),
             refused=tuple(refused),
         )
 
@@ -119,12 +121,14 @@ class ReplyWriter:
                 good[candidate.text] = max(candidate.score, good.get(candidate.text, -1e9))
         return sorted(good, key=lambda text: (-good[text], text))
 
-    def _worded(self, wording: str, context: Context, say: Say) -> list[Evidence]:
-        """Evidence for facts said in words: the span that states an attribute of a record."""
+    def _worded(self, wording: str, text: str, context: Context, say: Say) -> list[Evidence]:
+        """Evidence for facts said in words: the span, or else the sentence, that states them."""
+        spans = dict(self._checker.worded_claims(wording, context))
+        first_sentence = _SENTENCE_END.split(text, maxsplit=1)[0]
         return [
-            Evidence(span, say.attributes[name].values[0], say.attributes[name].sources[0])
-            for name, span in self._checker.worded_claims(wording, context)
-            if name in say.attributes
+            Evidence(spans.get(name, first_sentence), fact.values[0], fact.sources[0])
+            for name, fact in say.attributes.items()
+            if name in spans or not fact.sources[0].startswith("conversation/")
         ]
 
 

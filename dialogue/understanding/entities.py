@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from dialogue.understanding.result import Entity
 
-__all__ = ["CatalogueWords", "EntityFinder"]
+__all__ = ["CatalogueWords", "EntityFinder", "mask"]
 
 _ORDER = re.compile(r"(?<![\w@.])#?\s?[Ww]-?\d{4,6}\b|(?<![\w@.-])#\d{3,6}\b")
 _BARE_ORDER = re.compile(r"(?<![\w@.-])\d{3,6}(?![\w@-])")
@@ -50,6 +50,17 @@ class CatalogueWords:
     names: tuple[tuple[str, str], ...]
     keywords: tuple[tuple[str, str], ...]
     option_values: tuple[str, ...]
+
+
+_MASKS = {"email": "my email", "postcode": "my postcode", "order_number": "number"}
+
+
+def mask(text: str, entities: Iterable[Entity]) -> str:
+    """The line with its personal values replaced by what they are, for the encoder to read."""
+    for entity in sorted(entities, key=lambda e: -e.start):
+        if entity.name in _MASKS:
+            text = f"{text[: entity.start]} {_MASKS[entity.name]} {text[entity.end :]}"
+    return " ".join(text.split())
 
 
 class EntityFinder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dialogue.understanding.encoder import Encoder
+from dialogue.understanding.entities import CatalogueWords, EntityFinder, mask
 from dialogue.understanding.intents import DEFAULT_MODEL, train_intents
 from dialogue.understanding.result import OUT_OF_SCOPE
 from dialogue.understanding.training_data import DEFAULT_DATA, LabelledLine, load_nlu
@@ -24,9 +25,9 @@ def train_understanding(encoder: str, data: Path | None, out: Path | None) -> st
     development = _known(load_nlu(DEVELOPMENT), lines)
     embedder = Encoder(encoder)
     model = train_intents(
-        embedder.encode([line.text for line in lines]),
+        embedder.encode(_masked(lines)),
         [line.intent for line in lines],
-        embedder.encode([line.text for line in development]),
+        embedder.encode(_masked(development)),
         [line.intent for line in development],
         OUT_OF_SCOPE,
     )
@@ -42,3 +43,9 @@ def train_understanding(encoder: str, data: Path | None, out: Path | None) -> st
 def _known(development: list[LabelledLine], lines: list[LabelledLine]) -> list[LabelledLine]:
     intents = {line.intent for line in lines}
     return [line for line in development if line.intent in intents]
+
+
+def _masked(lines: list[LabelledLine]) -> list[str]:
+    """The lines as the classifier meets them in use, without personal values."""
+    finder = EntityFinder(lambda: CatalogueWords((), (), ()))
+    return [mask(line.text, finder.find(line.text)) for line in lines]

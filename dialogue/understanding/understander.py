@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dialogue.understanding.encoder import Encoder
-from dialogue.understanding.entities import EntityFinder
+from dialogue.understanding.entities import EntityFinder, mask
 from dialogue.understanding.intents import IntentClassifier
 from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Entity, RankedIntent, Understanding
 
@@ -32,8 +32,9 @@ class Understander:
     def parse(self, text: str, waiting_for: str | None = None) -> Understanding:
         """Understand `text`; `waiting_for` is the slot that the assistant just asked for."""
         entities = self._finder.find(text, _ASKED_FOR.get(waiting_for or ""))
-        clauses = [c for c in _CLAUSE.split(text) if c and len(c.split()) > 1]
-        texts = [text, *clauses] if len(clauses) > 1 else [text]
+        masked = mask(text, entities)
+        clauses = [c for c in _CLAUSE.split(masked) if c and len(c.split()) > 1]
+        texts = [masked, *clauses] if len(clauses) > 1 else [masked]
         whole, *parts = self._classifier.score(self._encoder.encode(texts))
         intent = self._decide(whole.intents, whole.familiarity, text, entities)
         return Understanding(
