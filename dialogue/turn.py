@@ -109,7 +109,12 @@ class Turn:
         attributes = {}
         if "attempt" in load_acts().attributes[act]:
             again = self._last_act() == act
-            attributes = {"attempt": {"values": ["again" if again else "first"], "sources": ["conversation/asked"]}}
+            attributes = {
+                "attempt": {
+                    "values": ["again" if again else "first"],
+                    "sources": ["conversation/asked"],
+                }
+            }
         payload = {"response": f"utter_{act}", "attributes": attributes, "facts": {}}
         await self._utter(say_from_json(payload), ())
 

@@ -27,7 +27,9 @@ def test_only_knowledge_reads_order_tables() -> None:
         str(path.relative_to(ROOT))
         for room in ("bot", "dialogue")
         for path in (ROOT / room).rglob("*.py")
-        if any(f"from {table}" in path.read_text() for table in ("orders ", "order_items", "payments"))
+        if any(
+            f"from {table}" in path.read_text() for table in ("orders ", "order_items", "payments")
+        )
     ]
     assert offences == []
 

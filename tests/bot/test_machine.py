@@ -55,7 +55,13 @@ async def test_a_bad_line_is_refused_and_the_next_one_answered(
 
 @pytest.mark.parametrize(
     "text",
-    ["\x00\x01\x02", "'; drop table orders; --", "{order_id} <act:greet>", "🙃" * 50, "\u202eolleh"],
+    [
+        "\x00\x01\x02",
+        "'; drop table orders; --",
+        "{order_id} <act:greet>",
+        "🙃" * 50,
+        "\u202eolleh",
+    ],
 )
 async def test_strange_text_gets_an_answer(assistant: Assistant, text: str) -> None:
     (answer,) = await _talk(assistant, "machine-strange", text.encode())
