@@ -53,7 +53,11 @@ def intent_to_start(
     if len(_SUMMED_UP.intersection(understanding.asked)) > 1:
         intent = "product_summary"
     if waiting is None:
-        return "not_understood" if intent in (UNCLEAR, "inform") else intent
+        if intent in (UNCLEAR, "inform"):
+            # A bare number or e-mail: whoever gives one wants to know about an order.
+            gave_value = any(name in filled for name in _SLOT_OF_ENTITY.values())
+            return "order_status" if gave_value else "not_understood"
+        return intent
     if waiting.collect == "wants_human":
         return _after_offer(intent, understanding)
     if intent in _ALWAYS_HEARD:

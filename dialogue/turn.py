@@ -11,7 +11,7 @@ import rasa_sdk
 from rasa_sdk.events import ActionExecuted, BotUttered, SlotSet
 from rasa_sdk.executor import ActionExecutor
 
-from dialogue.facts import Say, say_from_json
+from dialogue.facts import Fact, Say, fact, say_from_json
 from dialogue.generation.acts import load_acts
 from dialogue.generation.writer import Digest, ReplyWriter
 from dialogue.messages import Button, Utterance
@@ -106,17 +106,11 @@ class Turn:
 
     async def say(self, act: str) -> None:
         """Say an act without facts; asked twice in a row, it is worded as asked again."""
-        attributes = {}
+        attributes: dict[str, Fact] = {}
         if "attempt" in load_acts().attributes[act]:
-            again = self._last_act() == act
-            attributes = {
-                "attempt": {
-                    "values": ["again" if again else "first"],
-                    "sources": ["conversation/asked"],
-                }
-            }
-        payload = {"response": f"utter_{act}", "attributes": attributes, "facts": {}}
-        await self._utter(say_from_json(payload), ())
+            attempt = "again" if self._last_act() == act else "first"
+            attributes["attempt"] = fact(attempt, "conversation/asked")
+        await self._utter(Say(act, attributes), ())
 
     async def _utter(self, say: Say, buttons: tuple[Button, ...]) -> None:
         digest = Digest(

@@ -62,6 +62,10 @@ class Encoder:
         )
         return np.asarray(vectors, dtype=np.float32)
 
+    def words(self) -> frozenset[str]:
+        """The words that the encoder reads as one piece, lower case."""
+        return frozenset(str(word) for word in self._model.tokenizer.get_vocab())
+
     def _encode_one(self, text: str) -> NDArray[np.float32]:
         vector = self._model.encode(text, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from dialogue.understanding.result import Entity
 
@@ -52,15 +53,24 @@ class CatalogueWords:
     option_values: tuple[str, ...]
 
 
-_MASKS = {"email": "my email", "postcode": "my postcode", "order_number": "number"}
+_STAND_INS = {"email": "my email", "postcode": "my postcode", "order_number": "12345"}
 
 
-def mask(text: str, entities: Iterable[Entity]) -> str:
-    """The line with its personal values replaced by what they are, for the encoder to read."""
+def mask(text: str, entities: Iterable[Entity], keep_kinds: bool) -> str:
+    """The line without its personal values, for the encoder to read.
+
+    Args:
+        text: the line.
+        entities: what was found in it.
+        keep_kinds: whether an e-mail or postcode leaves a word for what it is. A line that only
+            gives values needs it; one that asks for something reads better without.
+    """
     for entity in sorted(entities, key=lambda e: -e.start):
-        if entity.name in _MASKS:
-            text = f"{text[: entity.start]} {_MASKS[entity.name]} {text[entity.end :]}"
-    return " ".join(text.split())
+        if entity.name in _STAND_INS:
+            kept = keep_kinds or entity.name == "order_number"
+            stand_in = f" {_STAND_INS[entity.name]} " if kept else " "
+            text = text[: entity.start].rstrip(" #") + stand_in + text[entity.end :].lstrip()
+    return re.sub(r"\s+([,.;:?!])", r"\1", " ".join(text.split())).strip(" ,;:")
 
 
 class EntityFinder:
@@ -172,9 +182,18 @@ def _part_of_name(query: str, pairs: Sequence[tuple[str, str]]) -> Iterator[tupl
     wanted = query.split()
     for product_id, name in pairs:
         parts = name.lower().split()
-        scores = [max(fuzz.ratio(word, part) for part in parts) for word in wanted]
-        if min(scores) >= _FUZZY_WORD and len(wanted) < len(parts):
-            yield sum(scores) / len(scores) - 8, product_id
+        slips = [min(OSA.distance(word, part) for part in parts) for word in wanted]
+        if len(wanted) < len(parts) and all(
+            slip <= _slips_allowed(word) for slip, word in zip(slips, wanted, strict=True)
+        ):
+            yield 92.0 - 6 * sum(slips), product_id
+
+
+def _slips_allowed(word: str) -> int:
+    """How many letters of a word may be wrong, missing or swapped."""
+    if len(word) < _MIN_WORD:
+        return 0
+    return 1 if len(word) < 2 * _MIN_WORD else 2
 
 
 def _free(candidates: Iterable[Entity], taken: Sequence[Entity]) -> list[Entity]:

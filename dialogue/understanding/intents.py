@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
 
 from dialogue.understanding.result import RankedIntent
 from knowledge.errors import ShoptalkError
@@ -16,7 +18,8 @@ from knowledge.errors import ShoptalkError
 __all__ = ["DEFAULT_MODEL", "IntentClassifier", "IntentModelError", "Scored", "train_intents"]
 
 DEFAULT_MODEL = Path(__file__).with_name("model")
-_WEIGHTS, _LABELS = "intents.npz", "intents.json"
+_WEIGHTS, _LABELS, _WORDS = "intents.npz", "intents.json", "words.txt"
+_SPELT_LIKE = 80
 _RANKED = 5
 
 
@@ -47,6 +50,16 @@ class IntentClassifier:
     examples: NDArray[np.float32]  # [lines, dimensions]
     temperature: float
     threshold: float
+    words: frozenset[str] = frozenset()
+
+    def knows_a_word(self, text: str) -> bool:
+        """Whether any word of `text`, slips of the finger allowed, occurs in the training lines."""
+        found = re.findall(r"[^\W\d_]+", text.lower())
+        return any(
+            word in self.words
+            or (len(word) > 3 and process.extractOne(word, self.words, score_cutoff=_SPELT_LIKE))
+            for word in found
+        )
 
     def score(self, vectors: NDArray[np.float32]) -> list[Scored]:
         """Rank the intents of each row of `vectors`, [lines, dimensions]."""
@@ -69,6 +82,7 @@ class IntentClassifier:
             bias=self.bias,
             examples=self.examples.astype(np.float16),
         )
+        (folder / _WORDS).write_text("\n".join(sorted(self.words)) + "\n", encoding="utf-8")
         settings = {
             "labels": self.labels,
             "temperature": round(self.temperature, 4),
@@ -89,6 +103,7 @@ class IntentClassifier:
                 examples=arrays["examples"].astype(np.float32),
                 temperature=float(settings["temperature"]),
                 threshold=float(settings["threshold"]),
+                words=frozenset((folder / _WORDS).read_text(encoding="utf-8").split()),
             )
         except (OSError, KeyError, ValueError) as error:
             raise IntentModelError(

@@ -6,8 +6,9 @@ import re
 
 from dialogue.understanding.encoder import Encoder
 from dialogue.understanding.entities import EntityFinder, mask
-from dialogue.understanding.intents import IntentClassifier
-from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Entity, RankedIntent, Understanding
+from dialogue.understanding.intents import IntentClassifier, Scored
+from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Entity, Understanding
+from dialogue.understanding.spelling import Speller
 
 __all__ = ["Understander"]
 
@@ -28,15 +29,19 @@ class Understander:
         self._encoder = encoder
         self._classifier = classifier
         self._finder = finder
+        self._speller = Speller(encoder.words(), classifier.words)
 
     def parse(self, text: str, waiting_for: str | None = None) -> Understanding:
         """Understand `text`; `waiting_for` is the slot that the assistant just asked for."""
         entities = self._finder.find(text, _ASKED_FOR.get(waiting_for or ""))
-        masked = mask(text, entities)
+        masked = mask(text, entities, keep_kinds=_little_else(text, entities))
+        masked = self._speller.correct(masked)
         clauses = [c for c in _CLAUSE.split(masked) if c and len(c.split()) > 1]
         texts = [masked, *clauses] if len(clauses) > 1 else [masked]
         whole, *parts = self._classifier.score(self._encoder.encode(texts))
-        intent = self._decide(whole.intents, whole.familiarity, text, entities)
+        intent = self._decide(whole, masked, text, entities)
+        if intent in (UNCLEAR, "inform") and waiting_for is None:
+            intent = self._clearest(parts) or intent
         return Understanding(
             text=text,
             intent=intent,
@@ -45,19 +50,26 @@ class Understander:
             asked=tuple(dict.fromkeys(part.intents[0].name for part in parts)),
         )
 
-    def _decide(
-        self,
-        intents: tuple[RankedIntent, ...],
-        familiarity: float,
-        text: str,
-        entities: list[Entity],
-    ) -> str:
+    def _decide(self, scored: Scored, masked: str, text: str, entities: list[Entity]) -> str:
         """The intent to act on."""
         if any(e.name in _GIVES for e in entities) and _little_else(text, entities):
             return "inform"
-        if intents[0].name == OUT_OF_SCOPE:
+        if not entities and not self._classifier.knows_a_word(masked):
+            return UNCLEAR
+        if scored.intents[0].name == OUT_OF_SCOPE:
             return OUT_OF_SCOPE
-        return intents[0].name if familiarity >= self._classifier.threshold else UNCLEAR
+        clear = scored.familiarity >= self._classifier.threshold
+        return scored.intents[0].name if clear else UNCLEAR
+
+    def _clearest(self, parts: list[Scored]) -> str | None:
+        """The intent of the clause that is clear where the whole line is not."""
+        clear = [
+            (part.familiarity, part.intents[0].name)
+            for part in parts
+            if part.intents[0].name not in (OUT_OF_SCOPE, "inform")
+            and part.familiarity >= self._classifier.threshold
+        ]
+        return max(clear)[1] if clear else None
 
 
 def _little_else(text: str, entities: list[Entity]) -> bool:

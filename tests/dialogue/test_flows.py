@@ -8,6 +8,8 @@ import pytest
 from dialogue.flows.engine import FlowEngine, Frame
 from dialogue.flows.flow import FlowError, load_flows
 
+ENDS_AT_ONCE = "{starts_on: [i], steps: [{end: true}]}"
+
 
 class Host:
     """Slots, and what was run and said."""
@@ -133,10 +135,9 @@ async def test_a_flow_that_runs_in_a_circle_is_stopped(tmp_path: Path) -> None:
         ("flows: {a: {steps: [{action: x, say: y}]}}", "exactly one of"),
         ("flows: {a: {steps: [{collect: x}]}}", "collect 'x' needs 'ask'"),
         ("flows: {a: {steps: [{link: nowhere}]}}", "unknown 'nowhere'"),
-        ("flows: {a: {starts_on: [i], steps: [{end: true}]}, b: {starts_on: [i], steps: [{end: true}]}}",
-         "both start on 'i'"),
+        (f"flows: {{a: {ENDS_AT_ONCE}, b: {ENDS_AT_ONCE}}}", "both start on 'i'"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_flow_file_is_named_with_its_fault(
     tmp_path: Path, content: str, said: str
 ) -> None:
