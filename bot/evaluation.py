@@ -37,6 +37,7 @@ _ABOUT_PRODUCTS = (
     "action_product_price action_product_options action_product_stock action_product_info "
     "action_product_reviews action_product_summary"
 ).split()
+_ASKED = ("product_price", "product_options", "product_stock")
 _MOODS = ("neutral", "neutral", "terse", "worried", "angry", "cheerful", "polite")
 
 
@@ -153,7 +154,7 @@ async def _says(assistant: Assistant, rng: random.Random) -> AsyncIterator[Say]:
     product = rng.choice(assistant.records.catalogue.all())
     variant = rng.choice(product.variants)
     wanted = list(variant.options.values())[: rng.randint(0, 2)]
-    slots |= {"product_id": product.id, "option_values": wanted}
+    slots |= {"product_id": product.id, "option_values": wanted, "asked": list(_ASKED)}
     for action in _ABOUT_PRODUCTS:
         for say in await _dispatched(assistant, action, slots, "tell me"):
             yield say

@@ -27,7 +27,7 @@ from dialogue.understanding.understander import Understander
 __all__ = ["DialogueManager", "Parts"]
 
 MAX_CHARACTERS = 4_000
-_TRANSIENT = ("product_ids", "option_values")
+_TRANSIENT = ("product_ids", "option_values", "asked")
 _UNTIL_DONE = ("order_ref", "product_ref", "wants_human", "human_offered", "verification_closed")
 
 
@@ -132,7 +132,7 @@ class DialogueManager:
         filled: dict[str, Any] = entity_slots(understanding)
         if waiting is not None and waiting.collect == "wants_human":
             filled["wants_human"] = yes_or_no(understanding)
-        turn.set_slots(**filled)
+        turn.set_slots(**filled, asked=list(understanding.asked) or None)
         intent = intent_to_start(understanding, waiting, filled)
         flow = engine.flow_for(intent) if intent else None
         if intent is None or (flow is not None and any(f.flow == flow.name for f in stack)):

@@ -144,56 +144,63 @@ class SayProductStock(_AboutOneProduct):
     def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
         """Stock of the wanted variant, or of the product over all its variants."""
         wanted = _wanted(product, tracker)
+        at = _at(product, "variants/stock")
+        stocked = [variant for variant in _fitting(product, wanted) if variant.stock > 0]
         facts = _name(product)
-        fitting = _fitting(product, wanted)
-        available = [variant for variant in fitting if variant.stock > 0]
         if wanted:
             facts["option_value"] = _options_fact(product, wanted)
-        if available and (wanted or len(available) == len(fitting)):
-            state = "in"
-        elif not available and wanted and self._elsewhere(product, wanted):
-            state = "alternatives"
-            at = _at(product, "variants/stock")
-            facts["option_values"] = fact(self._elsewhere(product, wanted), at)
-        elif available:
-            state, option = "some", product.option_names[0]
-            values = _in_stock_values(product, option, {})
-            facts["option_values"] = fact(values, _at(product, "variants/stock"))
-        else:
+            elsewhere = _in_stock_values(product, next(iter(wanted)), wanted)
+            state = "in" if stocked else "alternatives" if elsewhere else "out"
+            if state == "alternatives":
+                facts["option_values"] = fact(elsewhere, at)
+        elif not stocked:
             state = "out"
-        stock = fact(state, _at(product, "variants/stock"))
-        say(dispatcher, "product_stock", facts, {"stock": stock})
+        elif len(stocked) == len(product.variants):
+            state = "in"
+        else:
+            state, partly = _partly_in_stock(product, at)
+            facts |= partly
+        say(dispatcher, "product_stock", facts, {"stock": fact(state, at)})
 
-    @staticmethod
-    def _elsewhere(product: Product, wanted: dict[str, str]) -> list[str]:
-        """Other values of the first wanted option that can be had instead."""
-        return _in_stock_values(product, next(iter(wanted)), wanted)
+
+def _partly_in_stock(product: Product, at: str) -> tuple[str, dict[str, Fact]]:
+    """What to say where some variants are sold out: the values left, or the one gap."""
+    for option in product.option_names:
+        left = _in_stock_values(product, option, {})
+        if len(left) < len(product.values_of(option)):
+            return "some", {"option_values": fact(left, at)}
+    gap = next(variant for variant in product.variants if variant.stock == 0)
+    option = product.option_names[0]
+    others = [value for value in product.values_of(option) if value != gap.options[option]]
+    return "alternatives", {
+        "option_value": fact(", ".join(gap.options.values()), at),
+        "option_values": fact(others, at),
+    }
 
 
 class SayProductSummary(_AboutOneProduct):
-    """Price, choice and availability at once."""
+    """Price, choice and availability, as far as they were asked for at once."""
 
     action_name = "action_product_summary"
 
     def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
-        """The price that it starts at stands for all where variants differ."""
+        """One sentence where one price and one state hold for all variants, else each in turn."""
         low, high = product.price_range
-        if low != high:
-            SayProductPrice(self._records).tell(dispatcher, product, tracker)
-            SayProductStock(self._records).tell(dispatcher, product, tracker)
+        in_stock = all(variant.stock > 0 for variant in product.variants)
+        if low != high or not in_stock or not product.option_names:
+            asked = tracker.get_slot("asked") or []
+            for action in (SayProductPrice, SayProductOptions, SayProductStock):
+                if action.action_name.removeprefix("action_") in asked:
+                    action(self._records).tell(dispatcher, product, tracker)
             return
-        facts = _name(product) | {"price": fact(low, _at(product, "variants/price"))}
-        stocked = [variant for variant in product.variants if variant.stock > 0]
-        state = "out" if not stocked else "some"
-        if stocked and len(stocked) == len(product.variants):
-            state = "in"
-        if state != "out" and product.option_names:
-            option = product.option_names[0]
-            at = _at(product, f"options/{option}")
-            if state == "in":
-                facts["option_name"] = fact(option, _at(product, "options"))
-            facts["option_values"] = fact(_in_stock_values(product, option, {}), at)
-        say(dispatcher, "product_summary", facts, {"stock": fact(state, _at(product, "stock"))})
+        option = product.option_names[0]
+        facts = _name(product) | {
+            "price": fact(low, _at(product, "variants/price")),
+            "option_name": fact(option, _at(product, "options")),
+            "option_values": fact(list(product.values_of(option)), _at(product, "options")),
+        }
+        stock = fact("in", _at(product, "variants/stock"))
+        say(dispatcher, "product_summary", facts, {"stock": stock})
 
 
 class SayProductInfo(_AboutOneProduct):

@@ -128,7 +128,7 @@ def _malformed(text: str) -> list[str]:
         found.append("does not end a sentence")
     if re.search(r"\b(\w+) \1\b", text.lower()):
         found.append("doubled word")
-    if re.search(r"\s[.,;:!?]|[,;:]{2}|[.!?]{2}|\{(?:quote|answer)\}[.,;:!?]", text):
+    if re.search(r"\s[.,;:!?]|\s{2}|[,;:]{2}|[.!?]{2}|\{(?:quote|answer)\}[.,;:!?]", text):
         found.append("stray punctuation")
     if text.count('"') % 2 or text.count("(") != text.count(")"):
         found.append("unbalanced quotes or brackets")

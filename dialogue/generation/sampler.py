@@ -34,10 +34,15 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Delexicalised words and the mean log-likelihood of their tokens."""
+    """Delexicalised words, and the log-likelihoods of their tokens: the mean, and the worst.
+
+    Both are the model's own, before anything was forbidden: a placeholder that it was driven
+    to, because nothing else was left, stands out as a token that it doubts.
+    """
 
     text: str
     score: float
+    worst: float = 0.0
 
 
 class Sampler(Protocol):
@@ -68,6 +73,7 @@ class GPT2Sampler:
         control = {*load_acts().special_tokens(), PAD, SAY}
         tokens = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
         self._silent = torch.tensor([token in control for token in tokens])
+        self._space = vocabulary["Ġ"]  # a lone space: the byte-level BPE's way to a placeholder
 
     @classmethod
     def from_checkpoint(cls, folder: Path, sampling: Sampling | None = None) -> GPT2Sampler:
@@ -95,6 +101,7 @@ class GPT2Sampler:
         left = [set(owed) for _ in range(rows)]
         said: list[list[int]] = [[] for _ in range(rows)]
         scores = [0.0] * rows
+        worst = [0.0] * rows
         done = [False] * rows
 
         cache = DynamicCache(config=self._model.config)
@@ -102,14 +109,17 @@ class GPT2Sampler:
         cache.batch_repeat_interleave(rows)
         logits = output.logits[:, -1].expand(rows, -1).clone()  # [rows, vocabulary]
         for _ in range(self._sampling.max_tokens):
-            self._mask(logits, left, owed)
-            chosen, chosen_scores = self._choose(logits, rng)
+            natural = torch.log_softmax(logits, dim=-1)
+            self._mask(logits, left, said)
+            chosen = self._choose(logits, rng)
+            chosen_scores = natural.gather(1, chosen[:, None])[:, 0]
             for i, (token, score) in enumerate(
                 zip(chosen.tolist(), chosen_scores.tolist(), strict=True)
             ):
                 if done[i]:
                     continue
                 scores[i] += score
+                worst[i] = min(worst[i], score)
                 if token == self._end:
                     done[i] = True
                 else:
@@ -120,7 +130,7 @@ class GPT2Sampler:
             output = self._model(chosen[:, None], past_key_values=cache, use_cache=True)
             logits = output.logits[:, -1]
         return [
-            Candidate(self._decode(said[i]), scores[i] / (len(said[i]) + 1))
+            Candidate(self._decode(said[i]), scores[i] / (len(said[i]) + 1), worst[i])
             for i in range(rows)
             if done[i]
         ]
@@ -129,30 +139,27 @@ class GPT2Sampler:
         """How many tokens `text` is."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
-    def _mask(self, logits: torch.Tensor, left: Sequence[set[int]], owed: set[int]) -> None:
+    def _mask(
+        self, logits: torch.Tensor, left: Sequence[set[int]], said: Sequence[Sequence[int]]
+    ) -> None:
         """Forbid control words, foreign or spent placeholders, and ending too early."""
-        allowed = logits[:, list(owed)].clone() if owed else None
+        granted = logits.clone()
         logits[:, self._silent] = -torch.inf
-        if allowed is not None:
-            logits[:, list(owed)] = allowed
         for i, missing in enumerate(left):
-            if missing:
-                logits[i, self._end] = -torch.inf
-            for token in owed - missing:
-                logits[i, token] = -torch.inf
+            placeholders = sorted(missing)
+            if said[i] and said[i][-1] == self._space and missing:
+                logits[i] = -torch.inf  # nothing but a placeholder follows a lone space
+            logits[i, placeholders] = granted[i, placeholders]
+            logits[i, self._end if missing else self._space] = -torch.inf
 
-    def _choose(
-        self, logits: torch.Tensor, rng: torch.Generator
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """One token a row, [rows], and its log-likelihood under the untempered model."""
-        natural = torch.log_softmax(logits, dim=-1)
+    def _choose(self, logits: torch.Tensor, rng: torch.Generator) -> torch.Tensor:
+        """One token a row, [rows], from the nucleus of the tempered distribution."""
         ranked, order = torch.softmax(logits / self._sampling.temperature, dim=-1).sort(
             dim=-1, descending=True
         )
         outside = ranked.cumsum(dim=-1) - ranked > self._sampling.top_p
         picked = torch.multinomial(ranked.masked_fill(outside, 0.0), 1, generator=rng)
-        chosen = order.gather(1, picked)
-        return chosen[:, 0], natural.gather(1, chosen)[:, 0]
+        return order.gather(1, picked)[:, 0]
 
     def _decode(self, ids: list[int]) -> str:
         return str(self._tokenizer.decode(ids, skip_special_tokens=False)).strip()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dialogue.generation.context import Context, length_of
 from dialogue.generation.corpus import AuthoredReply, Corpus
 
-__all__ = ["Example", "simulate"]
+__all__ = ["Example", "each_once", "simulate"]
 
 LEAD_ACTS = {
     "after_verification": frozenset(
@@ -119,6 +119,14 @@ def simulate(corpus: Corpus, examples: int, seed: int) -> list[Example]:
             reply = bags.draw(act, mood)
             if reply is not None:
                 made.append(_example(reply, lead, corpus, rng))
+    return made
+
+
+def each_once(corpus: Corpus, passes: int, seed: int) -> list[Example]:
+    """Every authored reply `passes` times, in random order: rare acts are learned too."""
+    rng = random.Random(seed)
+    made = [_example(reply, "none", corpus, rng) for reply in corpus.replies] * passes
+    rng.shuffle(made)
     return made
 
 

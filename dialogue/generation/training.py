@@ -39,7 +39,7 @@ from dialogue.generation.dataset import (
     text_rows,
 )
 from dialogue.generation.grounding import GroundingChecker
-from dialogue.generation.simulation import simulate
+from dialogue.generation.simulation import each_once, simulate
 from dialogue.generation.tokenizer import train_tokenizer
 
 __all__ = ["GeneratorRecipe", "TrainingReport", "train_generator"]
@@ -99,7 +99,10 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
     if texts:
         rows = text_rows(texts, tokenizer, recipe.context)
         _fit(model, tokenizer, rows, rows[:64], recipe, run / "text", recipe.text_passes)
-    examples = simulate(learned, int(len(learned.replies) * recipe.passes), recipe.seed)
+    # Half from conversations, for leads and moods; half straight, so that rare acts are learned.
+    half = max(round(recipe.passes / 2), 1)
+    examples = simulate(learned, len(learned.replies) * half, recipe.seed)
+    examples += each_once(learned, half, recipe.seed)
     validation = example_rows(
         simulate(held_out, len(held_out.replies) * 2, recipe.seed + 1), tokenizer
     )

@@ -23,6 +23,11 @@ __all__ = ["Digest", "ReplyWriter"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DRAWS = 3
+_LIKELY_ENOUGH = -0.5
+_NO_TOKEN_BELOW = -3.0
+"""Log-likelihoods, the mean and the worst token's, below which drawn sentences limp or put a
+value in another's place; read off several hundred of them."""
+
 _CHOICE = 3
 _KEPT_CONTEXTS = 512
 
@@ -115,6 +120,8 @@ class ReplyWriter:
             reasons = self._checker.refusals(candidate.text, context)
             if candidate.text in digest.wordings:
                 reasons.append("said before in this conversation")
+            if candidate.score < _LIKELY_ENOUGH or candidate.worst < _NO_TOKEN_BELOW:
+                reasons.append("the model doubts it")
             if reasons:
                 refused.append(Refused(candidate.text, tuple(reasons)))
             else:

@@ -129,7 +129,10 @@ class EntityFinder:
     def _product(self, text: str, words: CatalogueWords, taken: Sequence[Entity]) -> Entity | None:
         """The longest run of words that names products, with their ids, best first."""
         best: tuple[float, Entity] | None = None
+        options = {value.lower() for value in words.option_values}
         for start, end, phrase in _phrases(text, taken):
+            if phrase in options:
+                continue
             scored = _matches(phrase, words)
             if not scored:
                 continue
@@ -172,7 +175,7 @@ def _matches(phrase: str, words: CatalogueWords) -> list[tuple[float, str]]:
             found += [
                 (score + (3 if pairs is words.names else 0), pairs[i][0]) for _, score, i in hits
             ]
-            if len(query.split()) > 1 or len(query) > _MIN_WORD:
+            if len(query) >= _MIN_WORD:
                 found += _part_of_name(query, pairs)
     return sorted(set(found), key=lambda hit: -hit[0])
 

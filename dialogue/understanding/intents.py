@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from dialogue.understanding.result import RankedIntent
 from knowledge.errors import ShoptalkError
@@ -19,7 +20,7 @@ __all__ = ["DEFAULT_MODEL", "IntentClassifier", "IntentModelError", "Scored", "t
 
 DEFAULT_MODEL = Path(__file__).with_name("model")
 _WEIGHTS, _LABELS, _WORDS = "intents.npz", "intents.json", "words.txt"
-_SPELT_LIKE = 80
+_SHORTEST_SLIP = 3
 _RANKED = 5
 
 
@@ -57,7 +58,10 @@ class IntentClassifier:
         found = re.findall(r"[^\W\d_]+", text.lower())
         return any(
             word in self.words
-            or (len(word) > 3 and process.extractOne(word, self.words, score_cutoff=_SPELT_LIKE))
+            or (
+                len(word) > _SHORTEST_SLIP
+                and process.extractOne(word, self.words, scorer=OSA.distance, score_cutoff=1)
+            )
             for word in found
         )
 
@@ -130,7 +134,7 @@ def train_intents(
     """
     from sklearn.linear_model import LogisticRegression
 
-    head = LogisticRegression(C=12.0, max_iter=1000, class_weight="balanced")
+    head = LogisticRegression(C=8.0, max_iter=2000)
     head.fit(vectors, list(intents))
     labels = tuple(str(label) for label in head.classes_)
     weights = head.coef_.T.astype(np.float32)

@@ -19,7 +19,7 @@ def test_a_restart_forgets_what_stands_before_it() -> None:
 def test_the_tracker_knows_latest_message_action_and_stack() -> None:
     frames = [{"flow": "order_status", "step": 1}]
     events = [
-        UserUttered("where is it", {"intent": {"name": "order_status"}}),
+        UserUttered("where is it", {"intent_ranking": [{"name": "order_status"}]}),
         ActionExecuted("action_find_order"),
         SlotSet(STACK_SLOT, frames),
     ]
