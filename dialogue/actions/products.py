@@ -81,7 +81,7 @@ def _options_fact(product: Product, wanted: dict[str, str]) -> Fact:
 def _in_stock_values(product: Product, option: str, wanted: dict[str, str]) -> list[str]:
     """The values of `option` that can be had now, the other wishes kept."""
     others = {name: value for name, value in wanted.items() if name != option}
-    fitting = [variant for variant in _fitting(product, others) if variant.stock > 0]
+    fitting = [variant for variant in _fitting(product, others) if variant.available]
     return [v for v in product.values_of(option) if any(f.options[option] == v for f in fitting)]
 
 
@@ -145,7 +145,7 @@ class SayProductStock(_AboutOneProduct):
         """Stock of the wanted variant, or of the product over all its variants."""
         wanted = _wanted(product, tracker)
         at = _at(product, "variants/stock")
-        stocked = [variant for variant in _fitting(product, wanted) if variant.stock > 0]
+        stocked = [variant for variant in _fitting(product, wanted) if variant.available]
         facts = _name(product)
         if wanted:
             facts["option_value"] = _options_fact(product, wanted)
@@ -169,7 +169,7 @@ def _partly_in_stock(product: Product, at: str) -> tuple[str, dict[str, Fact]]:
         left = _in_stock_values(product, option, {})
         if len(left) < len(product.values_of(option)):
             return "some", {"option_values": fact(left, at)}
-    gap = next(variant for variant in product.variants if variant.stock == 0)
+    gap = next(variant for variant in product.variants if not variant.available)
     option = product.option_names[0]
     others = [value for value in product.values_of(option) if value != gap.options[option]]
     return "alternatives", {
@@ -186,7 +186,7 @@ class SayProductSummary(_AboutOneProduct):
     def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
         """One sentence where one price and one state hold for all variants, else each in turn."""
         low, high = product.price_range
-        in_stock = all(variant.stock > 0 for variant in product.variants)
+        in_stock = all(variant.available for variant in product.variants)
         if low != high or not in_stock or not product.option_names:
             asked = tracker.get_slot("asked") or []
             for action in (SayProductPrice, SayProductOptions, SayProductStock):

@@ -29,9 +29,13 @@ class ActError(ShoptalkError):
 
 @dataclass(frozen=True, slots=True)
 class ActDomain:
-    """All acts with their allowed attribute values, and the kind of every placeholder."""
+    """All acts with their allowed attribute values, and the kind of every placeholder.
+
+    The acts in `authored_only` are never worded by the language model.
+    """
 
     attributes: Mapping[str, Mapping[str, tuple[str, ...]]]
+    authored_only: frozenset[str]
     placeholders: Mapping[str, FactKind]
     moods: tuple[str, ...]
     lengths: tuple[str, ...]
@@ -55,14 +59,15 @@ class ActDomain:
 
     def special_tokens(self) -> list[str]:
         """One token for every word of the control language, in a stable order."""
+        worded = {act: a for act, a in self.attributes.items() if act not in self.authored_only}
         pairs = {
             f"<{name}={value}>"
-            for by_name in self.attributes.values()
+            for by_name in worded.values()
             for name, values in by_name.items()
             for value in values
         }
         return [
-            *(f"<act:{act}>" for act in sorted(self.attributes)),
+            *(f"<act:{act}>" for act in sorted(worded)),
             *sorted(pairs),
             *(f"<mood:{mood}>" for mood in self.moods),
             *(f"<length:{length}>" for length in self.lengths),
@@ -82,6 +87,9 @@ def load_acts(path: Path = _DEFAULT_PATH) -> ActDomain:
         }
         domain = ActDomain(
             attributes=attributes,
+            authored_only=frozenset(
+                act for act, spec in raw["acts"].items() if (spec or {}).get("authored_only")
+            ),
             placeholders=raw["placeholders"],
             moods=tuple(raw["moods"]),
             lengths=tuple(raw["lengths"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,19 @@ from dialogue.generation.acts import PLACEHOLDER, ActDomain, ActError, load_acts
 from dialogue.generation.context import Context, length_of
 from knowledge.errors import ShoptalkError
 
-__all__ = ["DEFAULT_CORPUS", "AuthoredReply", "Case", "Corpus", "CorpusError", "load_corpus"]
+__all__ = [
+    "DEFAULT_CORPUS",
+    "AuthoredReply",
+    "Case",
+    "Corpus",
+    "CorpusError",
+    "authored_for",
+    "load_corpus",
+]
 
 DEFAULT_CORPUS = Path(__file__).with_name("corpus")
 _LEADS_FILE = "leads.yml"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads thirty times faster
 
 
 class CorpusError(ShoptalkError):
@@ -92,9 +102,15 @@ def load_corpus(folder: Path = DEFAULT_CORPUS, domain: ActDomain | None = None) 
     return Corpus(tuple(replies), _read_leads(folder / _LEADS_FILE, domain))
 
 
+@cache
+def authored_for(act: str) -> tuple[AuthoredReply, ...]:
+    """The shipped authored replies of one act, read on first use; empty for an act without."""
+    path = DEFAULT_CORPUS / f"{act}.yml"
+    return tuple(_read_act(path, load_acts())) if path.exists() else ()
+
+
 def _read_act(path: Path, domain: ActDomain) -> Iterator[AuthoredReply]:
     raw = _read_yaml(path)
-    seen: set[str] = set()
     for number, case_data in enumerate(raw.get("cases", []), start=1):
         attributes = {str(k): str(v) for k, v in (case_data.get("attributes") or {}).items()}
         facts = frozenset(case_data.get("facts") or ())
@@ -103,6 +119,7 @@ def _read_act(path: Path, domain: ActDomain) -> Iterator[AuthoredReply]:
             domain.check(case.act, attributes, facts)
         except ActError as error:
             raise CorpusError(f"{path}: case {number}: {error}") from error
+        seen: set[str] = set()
         for entry in case_data.get("replies", []):
             reply = _read_reply(entry, case, domain, f"{path}: case {number}")
             if reply.text.lower() not in seen:
@@ -136,7 +153,7 @@ def _read_leads(path: Path, domain: ActDomain) -> dict[str, tuple[str, ...]]:
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CorpusError(f"{path}: can't be read: {error}") from error
     if not isinstance(raw, dict):

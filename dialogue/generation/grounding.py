@@ -23,6 +23,9 @@ __all__ = ["Claim", "ClaimRules", "GroundingChecker", "load_claims"]
 _CLAIMS_PATH = Path(__file__).with_name("claims.yml")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _CAPITALISED = re.compile(r"(?<![.!?:\"] )(?<!^)\b[A-Z][a-z]+\b")
+_SENTENCE_END = re.compile(r"([.!?]|[.!?][\"']|\{(?:quote|answer)\})$")
+# Acts whose words stand before another reply and may end in a colon.
+_INTRODUCING = frozenset({"repeat_lead"})
 _QUOTED = re.compile(r"\{(?:quote|answer)\}")
 _MAX_CHARACTERS = 420
 
@@ -80,13 +83,16 @@ class GroundingChecker:
         self._vocabulary = vocabulary
         self._rules = rules or load_claims()
 
-    def refusals(self, text: str, context: Context) -> list[str]:
-        """Why `text` may not be said in `context`; empty when it may."""
+    def refusals(self, text: str, context: Context, *, authored: bool = False) -> list[str]:
+        """Why `text` may not be said in `context`; empty when it may.
+
+        The words of an `authored` text are its author's choice and are not looked up.
+        """
         return [
             *self._slot_errors(text, context),
             *self._unlicensed(text, context),
-            *self._unknown_words(text),
-            *_malformed(text),
+            *([] if authored else self._unknown_words(text)),
+            *_malformed(text, introduces=context.act in _INTRODUCING),
         ]
 
     def _slot_errors(self, text: str, context: Context) -> list[str]:
@@ -117,14 +123,14 @@ class GroundingChecker:
         return list(spans.items())
 
 
-def _malformed(text: str) -> list[str]:
+def _malformed(text: str, *, introduces: bool) -> list[str]:
     """What a careful reader would trip over, whatever the facts."""
     found: list[str] = []
     if not text or len(text) > _MAX_CHARACTERS:
         return ["empty or too long"]
     if not re.match(r"[A-Z{\"']", text):
         found.append("starts in lower case")
-    if not re.search(r"([.!?]|[.!?][\"']|\{(?:quote|answer)\})$", text):
+    if not (_SENTENCE_END.search(text) or (introduces and text.endswith(":"))):
         found.append("does not end a sentence")
     if re.search(r"\b(\w+) \1\b", text.lower()):
         found.append("doubled word")

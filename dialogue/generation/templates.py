@@ -1,4 +1,4 @@
-"""Plain sentences for every act: the safety net when no candidate passes the check."""
+"""Plain sentences for every act: the last safety net, for cases that nobody authored."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
         recipe: data, sizes and schedule.
         resume: go on from the last saved step in `run/`, if there is one.
     """
-    corpus = load_corpus(recipe.corpus)
+    corpus = worded_by_the_model(load_corpus(recipe.corpus))
     learned, held_out = split_corpus(corpus, recipe.held_out)
     learned = grounded_only(learned)
     texts = [line for path in recipe.texts for line in read_text(path)]
@@ -124,6 +124,13 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
 def corpus_texts(corpus: Corpus) -> list[str]:
     """All authored text, replies and leads."""
     return [*(reply.text for reply in corpus.replies), *sum(corpus.leads.values(), ())]
+
+
+def worded_by_the_model(corpus: Corpus) -> Corpus:
+    """The corpus without the acts that are only ever said as authored."""
+    authored_only = load_acts().authored_only
+    kept = tuple(r for r in corpus.replies if r.case.act not in authored_only)
+    return Corpus(kept, corpus.leads)
 
 
 def grounded_only(corpus: Corpus) -> Corpus:

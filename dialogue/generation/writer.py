@@ -12,6 +12,7 @@ from datetime import date
 from dialogue.facts import Say
 from dialogue.generation.acts import ActDomain, load_acts
 from dialogue.generation.context import Context
+from dialogue.generation.corpus import authored_for
 from dialogue.generation.grounding import GroundingChecker
 from dialogue.generation.realise import realise
 from dialogue.generation.sampler import Candidate, Sampler
@@ -61,17 +62,17 @@ class ReplyWriter:
     def write(
         self, say: Say, digest: Digest, today: date, buttons: tuple[Button, ...] = ()
     ) -> Utterance:
-        """Words, evidence and refusals for `say`; falls back to the act's plain template."""
+        """Words, evidence and refusals for `say`; failing those, an authored or plain reply."""
         context = self.context(say, digest)
         refused: list[Refused] = []
         wording = ""
-        for attempt in range(_DRAWS):
+        for attempt in range(0 if say.act in self._domain.authored_only else _DRAWS):
             good = self._sort_out(self._draw(context, attempt), context, digest, refused)
             if good:
                 wording = _pick(good[:_CHOICE], f"{digest.turn_key}|{context.prompt()}")
                 break
         generated = bool(wording)
-        wording = wording or plain_template(context)
+        wording = wording or self._fall_back(context, digest)
         text, evidence = realise(wording, say.facts, self._domain, today)
         return Utterance(
             act=say.act,
@@ -127,6 +128,22 @@ class ReplyWriter:
             else:
                 good[candidate.text] = max(candidate.score, good.get(candidate.text, -1e9))
         return sorted(good, key=lambda text: (-good[text], text))
+
+    def _fall_back(self, context: Context, digest: Digest) -> str:
+        """An authored reply to just this case, not said before; else the act's plain template."""
+        fitting = [
+            reply
+            for reply in authored_for(context.act)
+            if dict(reply.case.attributes) == dict(context.attributes)
+            and reply.case.facts == context.facts
+            and reply.text not in digest.wordings
+            and not self._checker.refusals(reply.text, context, authored=True)
+        ]
+        in_mood = [reply.text for reply in fitting if reply.mood == context.mood]
+        texts = in_mood or [reply.text for reply in fitting]
+        if not texts:
+            return plain_template(context)
+        return _pick(texts, f"{digest.turn_key}|{context.prompt()}|authored")
 
     def _worded(self, wording: str, text: str, context: Context, say: Say) -> list[Evidence]:
         """Evidence for facts said in words: the span, or else the sentence, that states them."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from dialogue.facts import Fact, Say
 from dialogue.generation.context import Context
-from dialogue.generation.corpus import load_corpus
+from dialogue.generation.corpus import authored_for, load_corpus
 from dialogue.generation.grounding import GroundingChecker
 from dialogue.generation.sampler import Candidate
 from dialogue.generation.writer import Digest, ReplyWriter
@@ -49,11 +49,28 @@ def test_a_lie_is_refused_and_the_truth_is_said_with_evidence() -> None:
     assert said.refused[0].text == LIE
 
 
-def test_when_every_candidate_lies_the_template_speaks_and_says_so() -> None:
+def test_when_every_candidate_lies_an_authored_reply_is_said_and_not_called_generated() -> None:
     said = _writer(Canned(LIE)).write(SAY, Digest(), TODAY)
     assert not said.generated
+    assert said.wording in {reply.text for reply in authored_for("tracking_number")}
     assert "JD014" in said.text
     assert "DHL" in said.text
+
+
+def test_the_authored_reply_is_another_one_each_time() -> None:
+    writer = _writer(Canned(LIE))
+    said: list[str] = []
+    for turn in range(5):
+        digest = Digest(turn_key=str(turn), wordings=tuple(said))
+        said.append(writer.write(SAY, digest, TODAY).wording)
+    assert len(set(said)) == 5
+
+
+def test_a_case_that_nobody_authored_gets_the_plain_template() -> None:
+    unusual = Say("greet", {}, {"ticket_id": Fact(("T-1",), ("tickets/T-1",))})
+    said = _writer(Canned(LIE)).write(unusual, Digest(), TODAY)
+    assert not said.generated
+    assert "T-1" in said.text
 
 
 def test_the_same_wording_is_not_said_twice() -> None:
