@@ -65,6 +65,7 @@ class Catalogue:
                     options=json.loads(row["options"]),
                     price=Money.of_minor(row["price"], row["currency"]),
                     stock=row["stock"],
+                    on_sale=bool(row["on_sale"]),
                 )
             )
         for row in rows:

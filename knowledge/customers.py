@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hmac
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from typing import Any
 
+from knowledge.keys import (
+    normalise_email,
+    normalise_postcode,
+    order_digits,
+    order_key,
+)
 from knowledge.records import Address, Customer, Money, PaymentMethod
 from knowledge.store import Store
 
-__all__ = ["Customers", "VerifiedCustomer", "normalise_email", "normalise_postcode", "order_keys"]
+__all__ = ["Customers", "VerifiedCustomer", "payment_methods", "written_keys"]
 
 _NOBODY = "\x00"
 _SEAL = object()
-# Lone surrogates reach us in JSON from the web, and SQLite can't take them.
-_SPACE = re.compile(r"[\s\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,18 @@ class Customers:
 
     def verify_order(self, order_id: str | None, postcode: str | None) -> VerifiedCustomer | None:
         """Who placed this order and has this postcode, or None."""
-        keys = order_keys(order_id or _NOBODY)
-        marks = ", ".join("?" for _ in keys)
-        rows = self._store.rows(
-            "select customers.id, first_name, postcode_key from customers"
-            f" join orders on orders.customer_id = customers.id where orders.id in ({marks})",
-            keys,
-        )
-        return _if_postcode_fits(rows, postcode)
+        found = [
+            _if_postcode_fits([row], postcode)
+            for row in self._store.rows(
+                "select customers.id, first_name, postcode_key from customers"
+                " join orders on orders.customer_id = customers.id where orders.key = ?"
+                " union select customers.id, first_name, postcode_key from customers"
+                " join orders on orders.customer_id = customers.id where orders.digits = ?",
+                written_keys(order_id or ""),
+            )
+        ] or [_if_postcode_fits([], postcode)]
+        fitting = [verified for verified in found if verified]
+        return fitting[0] if len(fitting) == 1 else None
 
     def restore(self, customer_id: str) -> VerifiedCustomer | None:
         """The proof again, for a conversation whose log says that it was given."""
@@ -73,6 +80,8 @@ class Customers:
             email=row["email"],
             address=Address(**json.loads(row["address"])),
             payment_methods=tuple(payment_methods(self._store, verified).values()),
+            phone=row["phone"],
+            other_addresses=tuple(Address(**a) for a in json.loads(row["other_addresses"])),
         )
 
 
@@ -95,21 +104,10 @@ def payment_methods(store: Store, verified: VerifiedCustomer) -> dict[str, Payme
     }
 
 
-def normalise_email(email: str) -> str:
-    """An e-mail address as it is stored and compared: without capitals and spaces."""
-    return _SPACE.sub("", email).casefold()
-
-
-def normalise_postcode(postcode: str) -> str:
-    """A postcode as it is compared: capitals, without spaces and dashes."""
-    return _SPACE.sub("", postcode).replace("-", "").upper()
-
-
-def order_keys(order_ref: str) -> tuple[str, ...]:
-    """The order ids that a shopper's writing of a number may stand for: #w10042, 10042."""
-    written = _SPACE.sub("", order_ref)
-    bare = re.sub("[#-]", "", written).upper()
-    return (f"#{bare}", f"#W{bare}", written)
+def written_keys(order_ref: str) -> tuple[str, str]:
+    """Key and digits to look an order up by; a number with letters has no digits of its own."""
+    key = order_key(order_ref)
+    return key or _NOBODY, key if key and key == order_digits(key) else _NOBODY
 
 
 def _if_postcode_fits(

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from knowledge.customers import VerifiedCustomer, order_keys, payment_methods
+from knowledge.customers import VerifiedCustomer, payment_methods, written_keys
+from knowledge.keys import order_digits
 from knowledge.records import (
     Address,
     Money,
@@ -39,16 +40,16 @@ class CustomerOrders:
 
     def get(self, order_ref: str) -> Order | None:
         """The order with this number however written; None if it is absent or another's."""
-        keys = order_keys(order_ref)
-        found = self._load(f"id in ({', '.join('?' for _ in keys)})", keys)
-        return found[0] if found else None
+        found = self._load("(key = ? or digits = ?)", written_keys(order_ref))
+        exact = [order for order in found if order.id == order_ref]
+        return (exact or found)[0] if len(exact or found) == 1 else None
 
     def find(self, ending: str) -> list[Order]:
         """The orders whose number ends so ("the one ending 421"), newest first."""
-        bare = order_ref_digits(ending)
+        bare = order_digits(ending)
         if len(bare) < _SHORTEST_ENDING:
             return []
-        return self._load("substr(id, -length(?)) = ?", [bare, bare])
+        return self._load("substr(digits, -length(?)) = ?", [bare, bare])
 
     def _load(self, where: str, parameters: Sequence[Any]) -> list[Order]:
         rows = self._store.rows(
@@ -74,11 +75,6 @@ class CustomerOrders:
 _PART_TABLES = ("order_items", "payments", "shipments", "status_changes")
 
 
-def order_ref_digits(text: str) -> str:
-    """The digits of a half-remembered order number."""
-    return "".join(character for character in text if character.isdigit())
-
-
 def _order(
     row: dict[str, Any],
     parts: dict[str, dict[str, list[dict[str, Any]]]],
@@ -100,6 +96,9 @@ def _order(
         ),
         ships_by=date.fromisoformat(row["ships_by"]) if row["ships_by"] else None,
         cancelled_at=_time(row["cancelled_at"]),
+        cancel_reason=row["cancel_reason"],
+        item_changes=row["item_changes"],
+        exchanges=row["exchanges"],
     )
 
 

@@ -20,10 +20,12 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "Promotion",
     "Review",
     "ReviewSummary",
     "Scored",
     "Shipment",
+    "ShippingMethod",
     "StatusChange",
     "Variant",
 ]
@@ -97,6 +99,8 @@ class Customer:
     email: str
     address: Address
     payment_methods: tuple[PaymentMethod, ...]
+    phone: str = ""
+    other_addresses: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,12 @@ class Variant:
     options: Mapping[str, str]
     price: Money
     stock: int
+    on_sale: bool = True
+
+    @property
+    def available(self) -> int:
+        """How many pieces can be bought now."""
+        return self.stock if self.on_sale else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,7 @@ class Product:
     @property
     def available(self) -> bool:
         """Whether any variant is in stock."""
-        return any(variant.stock > 0 for variant in self.variants)
+        return any(variant.available for variant in self.variants)
 
 
 class OrderStatus(StrEnum):
@@ -215,6 +225,9 @@ class Order:
     history: tuple[StatusChange, ...]
     ships_by: date | None = None
     cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+    item_changes: int = 0
+    exchanges: int = 0
 
     @property
     def total(self) -> Money:
@@ -227,7 +240,7 @@ class Order:
     @property
     def refunds(self) -> tuple[Payment, ...]:
         """The money that went back, or is to go back, latest first."""
-        refunds = (payment for payment in self.payments if payment.kind == "refund")
+        refunds = [payment for payment in reversed(self.payments) if payment.kind == "refund"]
         return tuple(sorted(refunds, key=lambda payment: payment.at, reverse=True))
 
 
@@ -245,6 +258,29 @@ class Answer:
     def text(self) -> str:
         """The whole answer."""
         return " ".join(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingMethod:
+    """A way of sending a parcel, to some countries (two-letter codes) or, if none, to all."""
+
+    id: str
+    name: str
+    countries: tuple[str, ...]
+    price: Money
+    min_days: int
+    max_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """An offer with a code, and when it holds."""
+
+    id: str
+    code: str
+    description: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

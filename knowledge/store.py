@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,17 +16,36 @@ import sqlite_utils
 
 from knowledge.errors import StoreError, StoreVersionError
 
-__all__ = ["SCHEMA_VERSION", "Store"]
+__all__ = ["SCHEMA_VERSION", "Store", "Versions"]
 
-SCHEMA_VERSION = 1
-_SCHEMA = Path(__file__).with_name("schema.sql")
+_MIGRATIONS = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
+"""Each takes a file one schema version up; the first makes the tables of a new one."""
+
+SCHEMA_VERSION = len(_MIGRATIONS)
 _BUSY_SECONDS = 10.0
-_PRAGMAS = ("journal_mode = wal", "synchronous = normal", "foreign_keys = on")
+_PRAGMAS = ("synchronous = normal", "foreign_keys = on")
 _SEARCHED = {
     "products": ("name", "category", "description", "keywords"),
     "answers": ("question", "also", "text"),
 }
 """The tables with a full-text index, which triggers keep up to date, and its columns."""
+
+
+_ADVICE = {
+    "is full": "nothing was changed; make room on the disk",
+    "readonly": "nothing was changed; make the file and its folder writable",
+    "disk I/O": "nothing was changed; check the disk",
+    "is locked": "another program holds the file open for writing; close it and try again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Counts that only rise: of changes to any record, to products, and to answers."""
+
+    records: int
+    products: int
+    answers: int
 
 
 class Store:
@@ -71,24 +92,39 @@ class Store:
                 f"{self.path}: schema version {version} is newer than {SCHEMA_VERSION}, "
                 "which this Shoptalk knows; upgrade Shoptalk"
             )
+        _use_write_ahead_log(connection)
         for pragma in _PRAGMAS:
             connection.execute(f"pragma {pragma}")
+        if 0 < version < SCHEMA_VERSION:
+            self._back_up(connection, version)
         if version < SCHEMA_VERSION:
-            self._create()
+            self._migrate()
 
     def _version(self) -> int:
         return int(self.database.conn.execute("pragma user_version").fetchone()[0])
 
-    def _create(self) -> None:
+    def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
+        """Copy the file as it is beside itself, before a migration touches it."""
+        copy = self.path.with_name(f"{self.path.name}.v{version}.backup")
+        if copy.exists():
+            return  # an earlier start made it and was stopped before the migration
+        unfinished = copy.with_suffix(".unfinished")
+        with closing(sqlite3.connect(unfinished)) as target:
+            connection.backup(target)
+        unfinished.replace(copy)
+
+    def _migrate(self) -> None:
         with self.transaction():
-            if self._version() == SCHEMA_VERSION:
-                return  # another process made the tables while this one waited
-            self.database.executescript(_SCHEMA.read_text(encoding="utf-8"))
-            for table, columns in _SEARCHED.items():
-                self.database.table(table).enable_fts(
-                    columns, tokenize="porter", create_triggers=True
-                )
-            self.database.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
+            version = self._version()  # another process may have migrated while this one waited
+            for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+                self.database.executescript(script.read_text(encoding="utf-8"))
+                if number == 1:
+                    self._index_texts()
+                self.database.conn.execute(f"pragma user_version = {number}")
+
+    def _index_texts(self) -> None:
+        for table, columns in _SEARCHED.items():
+            self.database.table(table).enable_fts(columns, tokenize="porter", create_triggers=True)
 
     @property
     def database(self) -> sqlite_utils.Database:
@@ -106,18 +142,49 @@ class Store:
                 with self.database.atomic():
                     yield
                 return
-            connection.execute("begin immediate")
+            with self._explained():
+                connection.execute("begin immediate")
+                try:
+                    yield
+                    connection.execute("commit")
+                except BaseException:
+                    self.database.rollback()
+                    raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever other processes write meanwhile."""
+        with self._lock, self._explained():
+            connection = self.database.conn
+            if connection.in_transaction:
+                yield
+                return
+            connection.execute("begin")
             try:
                 yield
-                connection.execute("commit")
-            except BaseException:
+            finally:
                 self.database.rollback()
-                raise
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The result of a query as dictionaries, read at once."""
-        with self._lock:
+        with self._lock, self._explained():
             return list(self.database.query(sql, parameters))
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """A file that can't be written or read is told in words, as a `StoreError`."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            for sign, advice in _ADVICE.items():
+                if sign in str(error):
+                    raise StoreError(f"{self.path}: {error}; {advice}") from error
+            raise
+
+    def versions(self) -> Versions:
+        """How often the shop's records, products and answers have changed so far."""
+        row = self.rows("select records, products, answers from versions")[0]
+        return Versions(row["records"], row["products"], row["answers"])
 
     def is_empty(self) -> bool:
         """Whether no shop was put into the file yet."""
@@ -144,6 +211,19 @@ class Store:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its path: a process that gets a store opens the file anew."""
         return _reopen, (self.path,)
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    # SQLite's own patience with locks does not cover this one statement.
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _reopen(path: Path) -> Store:
