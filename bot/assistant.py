@@ -77,7 +77,7 @@ def open_assistant(settings: Settings) -> Assistant:
     encoder = Encoder(settings.understanding.encoder)
     records = Records(
         store=store,
-        shop=load_shop(),
+        shop=load_shop(settings.shop_card()),
         customers=Customers(store),
         catalogue=Catalogue(store, encoder),
         answers=Answers(store, encoder),

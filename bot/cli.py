@@ -7,15 +7,14 @@ import json
 import logging
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli_errors import Config, errors_explained
+from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
-from knowledge.errors import ShoptalkError
 
 app = typer.Typer(
     help="Shoptalk: a shop's own customer-service assistant.",
@@ -24,23 +23,11 @@ app = typer.Typer(
 )
 train_app = typer.Typer(help="Train the models.", no_args_is_help=True)
 app.add_typer(train_app, name="train")
+app.add_typer(knowledge_app, name="knowledge")
 
-Config = Annotated[
-    Path | None, typer.Option("--config", help="The settings file; ./config.yml when there is one.")
-]
 Session = Annotated[
     str, typer.Option("--session", help="The conversation's name; the same name goes on with it.")
 ]
-
-
-@contextmanager
-def _errors_explained() -> Iterator[None]:
-    """Print a typed error as one clear message and leave with status 1."""
-    try:
-        yield
-    except ShoptalkError as error:
-        typer.echo(f"shoptalk: {error}", err=True)
-        raise typer.Exit(1) from error
 
 
 def _quiet() -> None:
@@ -64,7 +51,7 @@ def chat(
     from bot.assistant import open_assistant
     from bot.channels.machine import run_machine_channel
 
-    with _errors_explained():
+    with errors_explained():
         settings = load_settings(config)
         _quiet()
         assistant = open_assistant(settings)
@@ -92,7 +79,7 @@ def bench(
     """Measure start-up, latency, speed and memory on this machine."""
     from bot.bench import run_bench
 
-    with _errors_explained():
+    with errors_explained():
         for line in run_bench(load_settings(config), turns).lines():
             typer.echo(line)
 
@@ -107,7 +94,7 @@ def evaluate(
     """Report intent accuracy, slot error rate and the share of generated replies."""
     from bot.evaluation import run_evaluation
 
-    with _errors_explained():
+    with errors_explained():
         settings = load_settings(config)
         _quiet()
         report = run_evaluation(settings, replies, split)
@@ -131,7 +118,7 @@ def train_generator_command(
     """Train the reply generator from the authored corpus; resumes after an interruption."""
     from dialogue.generation.training import GeneratorRecipe, train_generator
 
-    with _errors_explained():
+    with errors_explained():
         recipe = GeneratorRecipe(
             base=base, passes=passes, text_passes=text_passes, batch=batch, texts=tuple(text or ())
         )
@@ -156,7 +143,7 @@ def train_understanding_command(
     """Train the intent classifier on language data in Rasa 3's nlu.yml format."""
     from dialogue.understanding.training import train_understanding
 
-    with _errors_explained():
+    with errors_explained():
         settings = load_settings(config)
         _quiet()
         report = train_understanding(settings.understanding.encoder, data, out)

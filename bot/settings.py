@@ -15,6 +15,10 @@ from pydantic_settings import (
 )
 
 from knowledge.errors import ShoptalkError
+from knowledge.exchange.formats import Defaults
+from knowledge.policy import Policy
+from knowledge.records import OrderStatus
+from knowledge.shop import DEMO_SHOP_CARD, load_shop
 
 __all__ = ["DEFAULT_CONFIG", "Settings", "SettingsError", "load_settings"]
 
@@ -33,7 +37,19 @@ class ShopSettings(_Section):
     """Where the shop's records are."""
 
     database: Path = Path("data/shop.sqlite3")
+    card: str = ""
     seed: int = 7
+    statuses: dict[str, OrderStatus] = {}
+
+
+class PolicySettings(_Section):
+    """The rules of operations on orders."""
+
+    cancel_reasons: tuple[str, ...] = Policy().cancel_reasons
+    refund_days: int = Field(Policy().refund_days, ge=0)
+    return_window_days: int | None = Field(Policy().return_window_days, ge=0)
+    item_changes: int = Field(Policy().item_changes, ge=0)
+    exchanges: int = Field(Policy().exchanges, ge=0)
 
 
 class ClockSettings(_Section):
@@ -80,11 +96,25 @@ class Settings(BaseSettings):
     )
 
     shop: ShopSettings = ShopSettings()
+    policy: PolicySettings = PolicySettings()
     clock: ClockSettings = ClockSettings()
     understanding: UnderstandingSettings = UnderstandingSettings()
     generation: GenerationSettings = GenerationSettings()
     dialogue: DialogueSettings = DialogueSettings()
     runtime: RuntimeSettings = RuntimeSettings()
+
+    def order_policy(self) -> Policy:
+        """The rules as the knowledge room takes them."""
+        return Policy(**self.policy.model_dump())
+
+    def exchange_defaults(self) -> Defaults:
+        """What holds where an imported file is silent: the shop's currency and status names."""
+        statuses = {name.strip().lower(): ours for name, ours in self.shop.statuses.items()}
+        return Defaults(load_shop(self.shop_card()).currency, statuses)
+
+    def shop_card(self) -> Path:
+        """The file with the shop's name, currency and opening hours."""
+        return Path(self.shop.card) if self.shop.card else DEMO_SHOP_CARD
 
     @classmethod
     def settings_customise_sources(

@@ -13,14 +13,22 @@ from knowledge.store import Store
 
 __all__ = ["Answers"]
 
+_CANDIDATES = 200
+
 
 class Answers:
     """Look-ups and search over the answers."""
 
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._store = store
-        texts = {a.id: (a.question, *a.also, a.text) for a in self.all()}
-        self._index = VectorIndex(store, embedder, "answers", texts)
+        self._index = VectorIndex(store, embedder, "answers", self._texts())
+
+    def refresh(self) -> None:
+        """Search by the answers as they are now."""
+        self._index.refresh(self._texts())
+
+    def _texts(self) -> dict[str, tuple[str, ...]]:
+        return {a.id: (a.question, *a.also, a.text) for a in self.all()}
 
     def all(self) -> list[Answer]:
         """Every answer."""
@@ -36,9 +44,13 @@ class Answers:
 
         With `topic`, answers on other topics are left out.
         """
-        words = word_scores(self._store, "answers", text, limit=20)
-        by_id = {a.id: a for a in self.all() if topic in (None, a.topic)}
-        found = fuse(words, self._index.similarities(text))
+        words = word_scores(self._store, "answers", text, limit=_CANDIDATES)
+        found = fuse(words, self._index.nearest(text, limit=_CANDIDATES))
+        marks = ", ".join("?" for _ in found)
+        rows = self._store.rows(
+            f"select * from answers where id in ({marks})", [key for key, _ in found]
+        )
+        by_id = {row["id"]: _answer(row) for row in rows if topic in (None, row["topic"])}
         return [Scored(by_id[key], score) for key, score in found if key in by_id][:limit]
 
 

@@ -19,8 +19,15 @@ class Catalogue:
 
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._store = store
-        texts = {product.id: (_described(product),) for product in self.all()}
-        self._index = VectorIndex(store, embedder, "products", texts)
+        self._index = VectorIndex(store, embedder, "products", self._texts())
+
+    def refresh(self) -> None:
+        """Search by the products as they are now."""
+        self._index.refresh(self._texts())
+
+    def _texts(self) -> dict[str, tuple[str]]:
+        rows = self._store.rows("select * from products order by id")
+        return {row["id"]: (_described(row),) for row in rows}
 
     def all(self) -> list[Product]:
         """Every product, by category and name."""
@@ -45,7 +52,7 @@ class Catalogue:
     def search(self, text: str, limit: int = 5) -> list[Scored[Product]]:
         """Products that fit the words or the meaning of `text`, best first."""
         words = word_scores(self._store, "products", text, limit=50)
-        found = fuse(words, self._index.similarities(text))[:limit]
+        found = fuse(words, self._index.nearest(text))[:limit]
         return [
             Scored(product, score)
             for product_id, score in found
@@ -80,7 +87,6 @@ class Catalogue:
             )
 
 
-def _described(product: Product) -> str:
-    return (
-        f"{product.name}, {product.category}, {', '.join(product.keywords)}. {product.description}"
-    )
+def _described(row: dict[str, Any]) -> str:
+    keywords = ", ".join(json.loads(row["keywords"]))
+    return f"{row['name']}, {row['category']}, {keywords}. {row['description']}"

@@ -32,61 +32,84 @@ class VectorIndex:
     """The vectors of one kind of record; a record may have several texts.
 
     Vectors are kept in the store with a hash of their text and of the model, so only what is new
-    or changed is computed when the index is opened.
+    or changed is computed when the index is made or refreshed.
     """
 
     def __init__(
         self, store: Store, embedder: Embedder, owner: str, texts: Mapping[str, Sequence[str]]
     ) -> None:
+        self._store = store
         self._embedder = embedder
-        self._ids, self._matrix = _refresh(store, embedder, owner, texts)
+        self._owner = owner
+        self._model = _fingerprint(embedder)
+        self._rows, self._matrix = _stored(store, owner)
+        self._ids: list[str] = []
+        self._starts: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        self.refresh(texts)
 
-    def similarities(self, query: str) -> dict[str, float]:
-        """The cosine similarity of each record's nearest text to `query`, by record id."""
-        best: dict[str, float] = {}
+    def refresh(self, texts: Mapping[str, Sequence[str]]) -> None:
+        """Make the index one of `texts`: every record's id, and what it is to be found by."""
+        wanted: dict[_Key, str] = {
+            (record_id, part, _hash(self._model, text)): text
+            for record_id, parts in texts.items()
+            for part, text in enumerate(parts)
+        }
+        missing = [key for key in wanted if key not in self._rows]
+        gone = [key for key in self._rows if key not in wanted]
+        kept = [key for key in wanted if key in self._rows]
+        matrix = self._matrix[[self._rows[key] for key in kept]]
+        if missing:
+            vectors = self._embedder.encode([wanted[key] for key in missing]).astype(np.float32)
+            matrix = np.concatenate([matrix, vectors]) if kept else vectors
+            self._store_changes(dict(zip(missing, vectors, strict=True)), gone)
+        elif gone:
+            self._store_changes({}, gone)
+        rows = {key: row for row, key in enumerate([*kept, *missing])}
+        self._matrix = matrix[[rows[key] for key in wanted]]
+        self._rows = {key: row for row, key in enumerate(wanted)}
+        self._ids = [record_id for record_id, parts in texts.items() if parts]
+        counts = [len(texts[record_id]) for record_id in self._ids]
+        self._starts = np.cumsum([0, *counts[:-1]], dtype=np.intp)
+
+    def nearest(self, query: str, limit: int = 100) -> dict[str, float]:
+        """The `limit` records nearest to `query`, with the cosine similarity of their best text."""
         if not self._ids:
-            return best
+            return {}
         scores = self._matrix @ self._embedder.encode([query])[0]
-        for record_id, score in zip(self._ids, scores.tolist(), strict=True):
-            best[record_id] = max(score, best.get(record_id, -1.0))
-        return best
+        best = np.maximum.reduceat(scores, self._starts)
+        top = np.arange(len(best))
+        if len(best) > limit:
+            top = np.argpartition(best, -limit)[-limit:]
+        return {self._ids[place]: float(best[place]) for place in top.tolist()}
+
+    def _store_changes(self, added: Mapping[_Key, Vectors], gone: Sequence[_Key]) -> None:
+        with self._store.transaction():
+            self._store.database.conn.executemany(
+                "delete from embeddings where owner = ? and id = ? and part = ?",
+                [(self._owner, record_id, part) for record_id, part, _ in gone],
+            )
+            self._store.database.table("embeddings").insert_all(
+                (
+                    {
+                        "owner": self._owner,
+                        "id": record_id,
+                        "part": part,
+                        "text_hash": text_hash,
+                        "vector": vector.tobytes(),
+                    }
+                    for (record_id, part, text_hash), vector in added.items()
+                ),
+                replace=True,
+            )
 
 
-def _refresh(
-    store: Store, embedder: Embedder, owner: str, texts: Mapping[str, Sequence[str]]
-) -> tuple[list[str], Vectors]:
-    """The record id of each text, and their vectors, [texts, dimensions]."""
-    model = _fingerprint(embedder)
-    wanted: dict[_Key, str] = {
-        (record_id, part, _hash(model, text)): text
-        for record_id, parts in texts.items()
-        for part, text in enumerate(parts)
-    }
-    known = _stored(store, owner)
-    missing = [key for key in wanted if key not in known]
-    if missing:
-        vectors = embedder.encode([wanted[key] for key in missing]).astype(np.float32)
-        known |= {key: row.tobytes() for key, row in zip(missing, vectors, strict=True)}
-    if missing or len(known) > len(wanted):
-        _replace(store, owner, {key: known[key] for key in wanted})
-    matrix = np.frombuffer(b"".join(known[key] for key in wanted), dtype=np.float32)
-    # A shop without records has no vectors, and nothing to take their length from.
-    return [key[0] for key in wanted], matrix.reshape(len(wanted), -1) if wanted else matrix
-
-
-def _stored(store: Store, owner: str) -> dict[_Key, bytes]:
+def _stored(store: Store, owner: str) -> tuple[dict[_Key, int], Vectors]:
+    """The stored vectors, [texts, dimensions], and the row of each key."""
     rows = store.rows("select * from embeddings where owner = ?", [owner])
-    return {(row["id"], row["part"], row["text_hash"]): row["vector"] for row in rows}
-
-
-def _replace(store: Store, owner: str, vectors: Mapping[_Key, bytes]) -> None:
-    with store.transaction():
-        table = store.database.table("embeddings")
-        table.delete_where("owner = ?", [owner])
-        table.insert_all(
-            {"owner": owner, "id": record_id, "part": part, "text_hash": text_hash, "vector": blob}
-            for (record_id, part, text_hash), blob in vectors.items()
-        )
+    keys = {(row["id"], row["part"], row["text_hash"]): n for n, row in enumerate(rows)}
+    matrix = np.frombuffer(b"".join(row["vector"] for row in rows), dtype=np.float32)
+    # A shop without records has no vectors, and nothing to take their length from.
+    return keys, matrix.reshape(len(rows), -1) if rows else np.zeros((0, 0), dtype=np.float32)
 
 
 def _fingerprint(embedder: Embedder) -> bytes:

@@ -247,6 +247,7 @@ def _summary(effect: Effect) -> dict[str, Any]:
     return {
         "total": effect.total.minor,
         "currency": effect.total.currency,
+        "refund_days": effect.refund_days,
         "status": effect.status.value if effect.status else None,
         "reason": effect.reason,
         "movements": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -48,7 +48,8 @@ class Effect:
     """Everything a request would change; what it doesn't name stays as it is.
 
     `total` is what the order's items cost afterwards; `stock` maps variant ids to the pieces
-    that come back to the shelf (above 0) or leave it (below).
+    that come back to the shelf (above 0) or leave it (below); a pending refund arrives within
+    `refund_days` days.
     """
 
     order_id: str
@@ -60,6 +61,7 @@ class Effect:
     returned: tuple[OrderItem, ...] = ()
     reason: str | None = None
     stock: Mapping[str, int] = field(default_factory=dict)
+    refund_days: int = 0
 
     @property
     def refunded(self) -> Money:
@@ -90,6 +92,10 @@ def plan(request: OrderRequest, view: OrderView, policy: Policy, now: datetime) 
     Raises:
         OperationRefused: a rule forbids it; the error names the rule and what is allowed.
     """
+    return replace(_effect(request, view, policy, now), refund_days=policy.refund_days)
+
+
+def _effect(request: OrderRequest, view: OrderView, policy: Policy, now: datetime) -> Effect:
     match request:
         case CancelOrder():
             return _cancel(request, view, policy)

@@ -22,7 +22,7 @@ _MIGRATIONS = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
 """Each takes a file one schema version up; the first makes the tables of a new one."""
 
 SCHEMA_VERSION = len(_MIGRATIONS)
-_BUSY_SECONDS = 10.0
+_BUSY_SECONDS = 60.0
 _PRAGMAS = ("synchronous = normal", "foreign_keys = on")
 _SEARCHED = {
     "products": ("name", "category", "description", "keywords"),
@@ -58,6 +58,7 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         self._database: sqlite_utils.Database | None = None
+        self._reading = False  # whether the open transaction is a snapshot
 
     def open(self) -> Store:
         """Open the file, make its tables if it is new, and return the store.
@@ -138,11 +139,11 @@ class Store:
         """All that is written inside is committed together, or nothing of it; may be nested."""
         with self._lock:
             connection = self.database.conn
-            if connection.in_transaction:
+            if connection.in_transaction and not self._reading:
                 with self.database.atomic():
                     yield
                 return
-            with self._explained():
+            with self._explained(), self._between_snapshots():
                 connection.execute("begin immediate")
                 try:
                     yield
@@ -150,6 +151,19 @@ class Store:
                 except BaseException:
                     self.database.rollback()
                     raise
+
+    @contextmanager
+    def _between_snapshots(self) -> Iterator[None]:
+        """Leave a snapshot for a write, which must see the newest state, and take one again."""
+        was_reading, self._reading = self._reading, False
+        if was_reading:
+            self.database.rollback()
+        try:
+            yield
+        finally:
+            if was_reading:
+                self.database.conn.execute("begin")
+                self._reading = True
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -160,9 +174,11 @@ class Store:
                 yield
                 return
             connection.execute("begin")
+            self._reading = True
             try:
                 yield
             finally:
+                self._reading = False
                 self.database.rollback()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -181,9 +180,3 @@ def _rows(record: Record) -> Iterator[Row]:
             return shipping_method_rows(record)
         case Promotion():
             return promotion_rows(record)
-
-
-def print_progress(kind: str, count: int) -> None:
-    """One line on standard error that counts up, where that is a terminal."""
-    if sys.stderr.isatty():
-        print(f"\r{kind.replace('_', ' ')}: {count:,}", end="", file=sys.stderr, flush=True)

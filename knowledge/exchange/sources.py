@@ -13,7 +13,7 @@ import yaml
 
 from knowledge.errors import ExchangeError
 
-__all__ = ["Problem", "SourceRow", "read_folder"]
+__all__ = ["Problem", "SourceRow", "read_file", "read_folder"]
 
 _MAX_FIELD = 10_000_000
 
@@ -68,6 +68,18 @@ def read_folder(folder: Path, kinds: list[str]) -> Iterator[SourceRow]:
         raise ExchangeError(
             f"{folder}: nothing to import; expected some of {names} (or .json, .csv), answers/*.md"
         )
+
+
+def read_file(path: Path, kind: str) -> Iterator[SourceRow]:
+    """The rows of one file that holds one kind.
+
+    Raises:
+        ExchangeError: the file's ending is none that is known.
+    """
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        raise ExchangeError(f"{path}: expected one of {', '.join(_READERS)}")
+    return read(path, kind)
 
 
 def _jsonl(path: Path, kind: str) -> Iterator[SourceRow]:

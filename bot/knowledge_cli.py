@@ -1,0 +1,116 @@
+"""`shoptalk knowledge ...`: a merchant's commands for the shop's records."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli_errors import Config, errors_explained
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from knowledge.exchange.sources import SourceRow
+    from knowledge.store import Store
+
+knowledge_app = typer.Typer(help="The shop's records: import, export, check.", no_args_is_help=True)
+
+
+@knowledge_app.command("import")
+def import_command(
+    path: Annotated[Path, typer.Argument(help="A folder, or a Shopify, WooCommerce or JSON file.")],
+    mapping: Annotated[
+        Path | None, typer.Option(help="How to read a JSON file of another shape (YAML).")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and report only.")] = False,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Import the sound rows although others aren't.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Bring records into the shop's database: new ids are added, known ones updated."""
+    from knowledge.exchange.importing import import_rows
+    from knowledge.store import Store
+
+    with errors_explained():
+        settings = load_settings(config)
+        settings.shop.database.parent.mkdir(parents=True, exist_ok=True)
+        with Store(settings.shop.database) as store:
+            report = import_rows(
+                store,
+                _rows(path, mapping, store),
+                settings.exchange_defaults(),
+                dry_run=dry_run,
+                skip_invalid=skip_invalid,
+                progress=_progress,
+            )
+        if sys.stderr.isatty():
+            typer.echo("", err=True)
+        typer.echo(report.text())
+        if report.problems and not (skip_invalid and report.applied):
+            raise typer.Exit(1)
+
+
+def _rows(path: Path, mapping: Path | None, store: Store) -> Iterator[SourceRow]:
+    from knowledge.exchange.opening import open_source
+
+    return open_source(path, mapping, store)
+
+
+def _progress(kind: str, count: int) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r{kind.replace('_', ' ')}: {count:,}   ", nl=False, err=True)
+
+
+@knowledge_app.command("export")
+def export_command(
+    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+    config: Config = None,
+) -> None:
+    """Write every record as JSON Lines, in the form that `import` reads."""
+    from knowledge.exchange.exporting import export_shop
+
+    with errors_explained(), _open(load_settings(config)) as store:
+        for kind, count in export_shop(store, folder).items():
+            typer.echo(f"{folder / kind}.jsonl: {count:,}")
+
+
+@knowledge_app.command("check")
+def check_command(config: Config = None) -> None:
+    """Report what a shopper would trip over: dangling ids, duplicates, contradictions."""
+    from knowledge.exchange.checking import check_shop
+
+    with errors_explained(), _open(load_settings(config)) as store:
+        findings = check_shop(store)
+        for finding in findings:
+            typer.echo(str(finding))
+        typer.echo(f"{len(findings)} finding(s).")
+        if findings:
+            raise typer.Exit(1)
+
+
+@knowledge_app.command("schema")
+def schema_command(
+    kind: Annotated[
+        str, typer.Argument(help="products, customers, orders ...; none for all.")
+    ] = "",
+) -> None:
+    """Print the JSON Schema of the rows that `import` reads."""
+    from knowledge.errors import ExchangeError
+    from knowledge.exchange.formats import FORMATS
+
+    with errors_explained():
+        if kind and kind not in FORMATS:
+            raise ExchangeError(f"{kind!r} is none of {', '.join(FORMATS)}")
+        schemas = {name: model.model_json_schema() for name, model in FORMATS.items()}
+        typer.echo(json.dumps(schemas[kind] if kind else schemas, indent=2))
+
+
+def _open(settings: Settings) -> Store:
+    from bot.assistant import open_store
+
+    return open_store(settings)
