@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from knowledge.answers import Answers
 from knowledge.catalogue import Catalogue
 from knowledge.customers import Customers
 from knowledge.demo_shop.build import build_demo_shop
+from knowledge.live import LiveRecords
 from knowledge.reviews import Reviews
 from knowledge.shop import load_shop
 from knowledge.store import Store
@@ -96,6 +98,7 @@ def open_assistant(settings: Settings) -> Assistant:
         executor=build_executor(build_actions(records, encoder, limits)),
         writer=_writer(settings),
         clock=records.clock,
+        knowledge=LiveRecords(store, records.catalogue, records.answers).turn,
     )
     return Assistant(
         DialogueManager(parts), store, records, parts.understander, parts.executor, parts.writer
@@ -107,18 +110,19 @@ def _understander(settings: Settings, encoder: Encoder, records: Records) -> Und
     from dialogue.understanding.intents import DEFAULT_MODEL, IntentClassifier
     from dialogue.understanding.understander import Understander
 
-    products = records.catalogue.all()
-    words = CatalogueWords(
-        names=tuple((product.id, product.name) for product in products),
-        keywords=tuple((p.id, word) for p in products for word in (*p.keywords, p.category)),
-        option_values=tuple(
-            dict.fromkeys(
-                value for p in products for name in p.option_names for value in p.values_of(name)
-            )
-        ),
-    )
+    @lru_cache(maxsize=1)
+    def words_of(products_version: int) -> CatalogueWords:
+        products = records.catalogue.all()
+        values = (v for p in products for name in p.option_names for v in p.values_of(name))
+        return CatalogueWords(
+            names=tuple((product.id, product.name) for product in products),
+            keywords=tuple((p.id, word) for p in products for word in (*p.keywords, p.category)),
+            option_values=tuple(dict.fromkeys(values)),
+        )
+
     folder = Path(settings.understanding.model) if settings.understanding.model else DEFAULT_MODEL
-    return Understander(encoder, IntentClassifier.load(folder), EntityFinder(lambda: words))
+    finder = EntityFinder(lambda: words_of(records.store.versions().products))
+    return Understander(encoder, IntentClassifier.load(folder), finder)
 
 
 def open_sampler(settings: Settings) -> GPT2Sampler:

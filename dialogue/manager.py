@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,10 @@ _UNTIL_DONE = ("order_ref", "product_ref", "wants_human", "human_offered", "veri
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the manager is put together from."""
+    """What the manager is put together from.
+
+    `knowledge` opens one consistent state of the shop's records for a turn, and yields its version.
+    """
 
     log: EventLog
     understander: Understander
@@ -41,6 +45,7 @@ class Parts:
     executor: ActionExecutor
     writer: ReplyWriter
     clock: Callable[[], datetime]
+    knowledge: Callable[[], AbstractContextManager[int]]
 
 
 class DialogueManager:
@@ -67,9 +72,10 @@ class DialogueManager:
             raise MessageTooLongError(len(message.text), MAX_CHARACTERS)
         lock = self._locks.setdefault(message.sender_id, asyncio.Lock())
         async with lock:
-            return await self._handle(message, listener)
+            with self._parts.knowledge() as version:
+                return await self._handle(message, listener, version)
 
-    async def _handle(self, message: UserMessage, listener: Listener | None) -> Reply:
+    async def _handle(self, message: UserMessage, listener: Listener | None, version: int) -> Reply:
         started = time.perf_counter()
         stored = self._parts.log.events(message.sender_id)
         earlier = self._parts.log.turn_of(message.sender_id, message.message_id)
@@ -81,7 +87,7 @@ class DialogueManager:
         understanding = self._parts.understander.parse(
             message.text, waiting.collect if waiting else None
         )
-        self._hear(turn, message, understanding)
+        self._hear(turn, message, understanding, version)
         stack = self._direct(turn, stack, understanding)
         stack = await self._parts.engine.advance(stack, turn)
         turn.set_slots(**{STACK_SLOT: [frame.to_json() for frame in stack] or None})
@@ -113,10 +119,12 @@ class DialogueManager:
             listener=listener,
         )
 
-    def _hear(self, turn: Turn, message: UserMessage, understanding: Understanding) -> None:
+    def _hear(
+        self, turn: Turn, message: UserMessage, understanding: Understanding, version: int
+    ) -> None:
         heard = UserUttered(message.text, understanding.to_json(), input_channel=message.channel)
         heard["message_id"] = message.message_id
-        heard["metadata"] = {"mood": turn.mood}
+        heard["metadata"] = {"mood": turn.mood, "records_version": version}
         turn.record(heard)
 
     def _direct(

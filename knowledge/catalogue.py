@@ -13,6 +13,8 @@ from knowledge.store import Store
 
 __all__ = ["Catalogue"]
 
+_BATCH = 500
+
 
 class Catalogue:
     """Look-ups and search over the products."""
@@ -60,6 +62,10 @@ class Catalogue:
         ]
 
     def _with_variants(self, rows: list[dict[str, Any]]) -> Iterable[Product]:
+        for start in range(0, len(rows), _BATCH):
+            yield from self._batch_with_variants(rows[start : start + _BATCH])
+
+    def _batch_with_variants(self, rows: list[dict[str, Any]]) -> Iterable[Product]:
         ids = [row["id"] for row in rows]
         marks = ", ".join("?" for _ in ids)
         variants: dict[str, list[Variant]] = {product_id: [] for product_id in ids}

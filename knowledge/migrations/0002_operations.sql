@@ -50,11 +50,13 @@ begin update versions set records = records + 1, products = products + 1; end;
 create trigger products_delete_version after delete on products
 begin update versions set records = records + 1, products = products + 1; end;
 create trigger variants_insert_version after insert on variants
-begin update versions set records = records + 1; end;
+begin update versions set records = records + 1, products = products + 1; end;
+create trigger variants_options_version after update of options on variants
+begin update versions set products = products + 1; end;
 create trigger variants_update_version after update on variants
 begin update versions set records = records + 1; end;
 create trigger variants_delete_version after delete on variants
-begin update versions set records = records + 1; end;
+begin update versions set records = records + 1, products = products + 1; end;
 create trigger answers_insert_version after insert on answers
 begin update versions set records = records + 1, answers = answers + 1; end;
 create trigger answers_update_version after update on answers
