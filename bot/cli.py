@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
 import uuid
 from pathlib import Path
@@ -16,12 +17,18 @@ from bot.cli_errors import Config, errors_explained
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
 
+# Else numpy's threads spin after each product and slow down the encoder beside them. It is read
+# when numpy is first imported, which happens below, inside the commands.
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
+
 app = typer.Typer(
     help="Shoptalk: a shop's own customer-service assistant.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 train_app = typer.Typer(help="Train the models.", no_args_is_help=True)
+bench_app = typer.Typer(help="Measure on this machine.")
+app.add_typer(bench_app, name="bench")
 app.add_typer(train_app, name="train")
 app.add_typer(knowledge_app, name="knowledge")
 
@@ -71,16 +78,39 @@ def chat(
             assistant.store.close()
 
 
-@app.command()
+@bench_app.callback(invoke_without_command=True)
 def bench(
+    context: typer.Context,
     turns: Annotated[int, typer.Option(help="How many turns to time.")] = 60,
     config: Config = None,
 ) -> None:
     """Measure start-up, latency, speed and memory on this machine."""
+    if context.invoked_subcommand is not None:
+        return
     from bot.bench import run_bench
 
     with errors_explained():
+        _quiet()
         for line in run_bench(load_settings(config), turns).lines():
+            typer.echo(line)
+
+
+@bench_app.command("knowledge")
+def bench_knowledge(
+    orders: Annotated[int, typer.Option(help="Orders to import and look up.")] = 100_000,
+    answers: Annotated[int, typer.Option(help="Answers to search.")] = 100_000,
+    products: Annotated[int, typer.Option(help="Products to search.")] = 50_000,
+    config: Config = None,
+) -> None:
+    """Measure import, look-up and search in a large shop."""
+    from bot.bench_knowledge import run_knowledge_bench
+    from dialogue.understanding.encoder import Encoder
+
+    with errors_explained():
+        settings = load_settings(config)
+        _quiet()
+        encoder = Encoder(settings.understanding.encoder)
+        for line in run_knowledge_bench(encoder, orders, answers, products).lines():
             typer.echo(line)
 
 

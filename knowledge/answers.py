@@ -46,12 +46,12 @@ class Answers:
         """
         words = word_scores(self._store, "answers", text, limit=_CANDIDATES)
         found = fuse(words, self._index.nearest(text, limit=_CANDIDATES))
-        marks = ", ".join("?" for _ in found)
-        rows = self._store.rows(
-            f"select * from answers where id in ({marks})", [key for key, _ in found]
-        )
-        by_id = {row["id"]: _answer(row) for row in rows if topic in (None, row["topic"])}
-        return [Scored(by_id[key], score) for key, score in found if key in by_id][:limit]
+        if topic is not None:
+            rows = self._store.rows("select id from answers where topic = ?", [topic])
+            on_topic = {row["id"] for row in rows}
+            found = [(key, score) for key, score in found if key in on_topic]
+        answers = ((self.get(key), score) for key, score in found[:limit])
+        return [Scored(answer, score) for answer, score in answers if answer is not None]
 
 
 def _answer(row: dict[str, Any]) -> Answer:

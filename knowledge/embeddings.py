@@ -19,6 +19,12 @@ _Key = tuple[str, int, str]
 
 _PROBE = "Which model is this?"
 
+_LARGE = 20_000
+_COMPARED = 4_000
+_DIRECTIONS = 96
+"""An index of more than `_LARGE` texts compares a question fully only with the `_COMPARED` that
+are nearest in the `_DIRECTIONS` in which its vectors differ most."""
+
 
 class Embedder(Protocol):
     """Turns texts into unit vectors."""
@@ -43,8 +49,7 @@ class VectorIndex:
         self._owner = owner
         self._model = _fingerprint(embedder)
         self._rows, self._matrix = _stored(store, owner)
-        self._ids: list[str] = []
-        self._starts: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        self._coarse: tuple[Vectors, Vectors] | None = None
         self.refresh(texts)
 
     def refresh(self, texts: Mapping[str, Sequence[str]]) -> None:
@@ -67,20 +72,31 @@ class VectorIndex:
         rows = {key: row for row, key in enumerate([*kept, *missing])}
         self._matrix = matrix[[rows[key] for key in wanted]]
         self._rows = {key: row for row, key in enumerate(wanted)}
-        self._ids = [record_id for record_id, parts in texts.items() if parts]
-        counts = [len(texts[record_id]) for record_id in self._ids]
-        self._starts = np.cumsum([0, *counts[:-1]], dtype=np.intp)
+        self._ids = [record_id for record_id, _, _ in wanted]
+        large = len(self._matrix) > _LARGE
+        self._coarse = _main_directions(self._matrix) if large else None
 
     def nearest(self, query: str, limit: int = 100) -> dict[str, float]:
         """The `limit` records nearest to `query`, with the cosine similarity of their best text."""
         if not self._ids:
             return {}
-        scores = self._matrix @ self._embedder.encode([query])[0]
-        best = np.maximum.reduceat(scores, self._starts)
-        top = np.arange(len(best))
-        if len(best) > limit:
-            top = np.argpartition(best, -limit)[-limit:]
-        return {self._ids[place]: float(best[place]) for place in top.tolist()}
+        vector = self._embedder.encode([query])[0]
+        places = self._candidates(vector)
+        scores = self._matrix[places] @ vector
+        found: dict[str, float] = {}
+        for at in np.argsort(-scores, kind="stable").tolist():
+            found.setdefault(self._ids[places[at]], float(scores[at]))
+            if len(found) == limit:
+                break
+        return found
+
+    def _candidates(self, vector: Vectors) -> NDArray[np.intp]:
+        """The places of the texts worth a full comparison: all, or in a large index the likely."""
+        if self._coarse is None:
+            return np.arange(len(self._matrix))
+        directions, projected = self._coarse
+        scores = projected @ (directions.T @ vector)
+        return np.argpartition(scores, -_COMPARED)[-_COMPARED:]
 
     def _store_changes(self, added: Mapping[_Key, Vectors], gone: Sequence[_Key]) -> None:
         with self._store.transaction():
@@ -101,6 +117,14 @@ class VectorIndex:
                 ),
                 replace=True,
             )
+
+
+def _main_directions(matrix: Vectors) -> tuple[Vectors, Vectors]:
+    """The strongest directions, [dimensions, `_DIRECTIONS`], and `matrix` along them."""
+    sample = matrix[:: max(len(matrix) // _LARGE, 1)]
+    _, directions = np.linalg.eigh(sample.T @ sample)
+    strongest = np.ascontiguousarray(directions[:, -_DIRECTIONS:], dtype=np.float32)
+    return strongest, matrix @ strongest
 
 
 def _stored(store: Store, owner: str) -> tuple[dict[_Key, int], Vectors]:

@@ -12,6 +12,8 @@ __all__ = [
     "order_key",
 ]
 
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]")
+_NOT_DIGIT = re.compile("[^0-9]")
 # Lone surrogates reach us in JSON from the web, and SQLite can't take them.
 _SPACE = re.compile(r"[\s\ud800-\udfff]")
 
@@ -33,9 +35,9 @@ def normalise_name(name: str) -> str:
 
 def order_key(order_ref: str) -> str:
     """An order number as it is compared: its letters and digits, in capitals."""
-    return "".join(c for c in _SPACE.sub("", order_ref) if c.isalnum()).upper()
+    return _NOT_ALPHANUMERIC.sub("", _SPACE.sub("", order_ref)).upper()
 
 
 def order_digits(order_ref: str) -> str:
     """The digits of an order number, or of a half-remembered one."""
-    return "".join(character for character in order_ref if character in "0123456789")
+    return _NOT_DIGIT.sub("", order_ref)

@@ -21,6 +21,7 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "authored_for",
+    "authored_leads",
     "load_corpus",
 ]
 
@@ -107,6 +108,12 @@ def authored_for(act: str) -> tuple[AuthoredReply, ...]:
     """The shipped authored replies of one act, read on first use; empty for an act without."""
     path = DEFAULT_CORPUS / f"{act}.yml"
     return tuple(_read_act(path, load_acts())) if path.exists() else ()
+
+
+@cache
+def authored_leads() -> Mapping[str, tuple[str, ...]]:
+    """The shipped lead-in sentences, by what came before."""
+    return _read_leads(DEFAULT_CORPUS / _LEADS_FILE, load_acts())
 
 
 def _read_act(path: Path, domain: ActDomain) -> Iterator[AuthoredReply]:

@@ -14,6 +14,7 @@ from dialogue.generation.acts import ActDomain, load_acts
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_for
 from dialogue.generation.grounding import GroundingChecker
+from dialogue.generation.phrasing import odd_phrase
 from dialogue.generation.realise import realise
 from dialogue.generation.sampler import Candidate, Sampler
 from dialogue.generation.simulation import LEAD_ACTS
@@ -123,6 +124,9 @@ class ReplyWriter:
                 reasons.append("said before in this conversation")
             if candidate.score < _LIKELY_ENOUGH or candidate.worst < _NO_TOKEN_BELOW:
                 reasons.append("the model doubts it")
+            odd = odd_phrase(candidate.text, context)
+            if odd is not None:
+                reasons.append(f"odd phrase {odd!r}")
             if reasons:
                 refused.append(Refused(candidate.text, tuple(reasons)))
             else:

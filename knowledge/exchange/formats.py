@@ -148,7 +148,7 @@ class VariantFields(_Fields):
     """One thing that can be bought; `on_sale: false` takes it off sale whatever its stock."""
 
     id: Id
-    options: dict[str, str] = {}
+    options: dict[str, str] = Field(default_factory=dict)
     price: Amount
     stock: Annotated[int, Field(ge=0)] = 0
     on_sale: bool = True
@@ -160,7 +160,7 @@ class ProductRow(FileRow):
     name: Text
     category: Text
     description: str = ""
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str] = Field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     currency: Currency | None = None
     variants: Annotated[tuple[VariantFields, ...], Field(min_length=1)]
@@ -196,7 +196,7 @@ class OrderItemFields(_Fields):
     product_id: Id
     variant_id: Id
     name: Text
-    options: dict[str, str] = {}
+    options: dict[str, str] = Field(default_factory=dict)
     quantity: Annotated[int, Field(gt=0)] = 1
     price: Amount
 

@@ -93,7 +93,7 @@ def import_rows(
     try:
         for row in rows:
             _stage(row, run, staging)
-            if not sum(run.read.values()) % 1000:
+            if run.read[row.kind] % 1000 == 0:
                 progress(row.kind, run.read[row.kind])
         staging.flush()
         _check_references(staging, run, until_sound=skip_invalid)
@@ -153,12 +153,10 @@ def _check_references(staging: Staging, run: _Run, *, until_sound: bool) -> None
 
     While rows are wrong in themselves and are not left out, references to them prove nothing.
     """
-    if until_sound:
-        staging.drop(run.problems)
-    elif run.problems:
+    if run.problems and not until_sound:
         return
-    while found := list(staging.problems()):
-        run.problems += found
+    while found := staging.problems():
+        run.problems += found.values()
         if not until_sound:
             return
         staging.drop(found)

@@ -5,7 +5,7 @@ Gathering takes no lock on the shop's file, however long it lasts; only the merg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from knowledge.exchange.sources import Problem
@@ -50,6 +50,9 @@ _KIND_FIELDS = {
     "order_items": "items",
     "payments": "payments",
 }
+_PLACE = ("file", "line", "record")
+"""Columns of every staged row: where its record stood, and which record it belongs to."""
+
 _BATCH = 5_000
 
 
@@ -62,6 +65,7 @@ class Staging:
         self._columns: dict[str, list[str]] = {}
         self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
         self._files: dict[str, int] = {}
+        self._records = 0
         for table in _TABLES:
             self._create(table)
 
@@ -74,22 +78,21 @@ class Staging:
         ]
         self._columns[table] = columns
         self._connection.execute(f"drop table if exists temp.staged_{table}")
-        listed = ", ".join(columns)
-        self._connection.execute(
-            f"create temp table staged_{table} ({listed}, file integer, line integer)"
-        )
+        listed = ", ".join([*columns, *_PLACE])
+        self._connection.execute(f"create temp table staged_{table} ({listed})")
 
     def add(self, rows: Iterable[Row], file: str, line: int) -> None:
-        """Gather the rows of one record."""
-        number = self._files.setdefault(file, len(self._files))
+        """Gather the rows of one record, which stands at `line` of `file`."""
+        self._records += 1
+        place = (self._files.setdefault(file, len(self._files)), line, self._records)
         for table, row in rows:
             waiting = self._waiting[table]
-            waiting.append((*(row[column] for column in self._columns[table]), number, line))
+            waiting.append((*map(row.__getitem__, self._columns[table]), *place))
             if len(waiting) >= _BATCH:
                 self._flush(table)
 
     def _flush(self, table: str) -> None:
-        marks = ", ".join("?" for _ in (*self._columns[table], "file", "line"))
+        marks = ", ".join("?" for _ in (*self._columns[table], *_PLACE))
         sql = f"insert into temp.staged_{table} values ({marks})"
         connection = self._connection
         connection.execute("begin")
@@ -108,48 +111,60 @@ class Staging:
                 f"create index if not exists temp.staged_{table}_key on staged_{table} ({key})"
             )
 
-    def problems(self) -> Iterator[Problem]:
-        """Ids used twice in the files, e-mails used twice, and references to nothing."""
-        files = {number: file for file, number in self._files.items()}
+    def problems(self) -> dict[int, Problem]:
+        """Ids and e-mails used twice and references to nothing, by the number of the record."""
+        found: dict[int, Problem] = {}
         for table in _TABLES:
             if table not in _REPLACED_WITH_PARENT:
-                yield from self._twice(table, "id", files)
-        yield from self._twice("customers", "email", files)
+                self._find_twice(table, "id", found)
+        self._find_twice("customers", "email", found)
         for table, column, target in _REFERENCES:
-            sql = (
-                f"select file, line, {column} as value from temp.staged_{table} as child"
+            self._find(
+                table,
+                column,
+                f"select file, line, record, {column} as value from temp.staged_{table}"
                 f" where not exists (select 1 from temp.staged_{target} t where t.id = {column})"
-                f" and not exists (select 1 from {target} t where t.id = {column})"
+                f" and not exists (select 1 from {target} t where t.id = {column})",
+                f"there is no such row among the {target.replace('_', ' ')}",
+                found,
             )
-            for row in self._store.rows(sql):
-                field = f"{_KIND_FIELDS.get(table, '')}.{column}".lstrip(".")
-                reason = f"there is no such row among the {target.replace('_', ' ')}"
-                yield Problem(files[row["file"]], row["line"], field, repr(row["value"]), reason)
-        sql = (
-            "select file, line, new.email as value from temp.staged_customers as new"
-            " join customers as old on old.email = new.email and old.id <> new.id"
+        self._find(
+            "customers",
+            "email",
+            "select file, line, record, new.email as value from temp.staged_customers as new"
+            " join customers as old on old.email = new.email and old.id <> new.id",
+            "another customer in the store has this e-mail",
+            found,
         )
-        for row in self._store.rows(sql):
-            reason = "another customer in the store has this e-mail"
-            yield Problem(files[row["file"]], row["line"], "email", repr(row["value"]), reason)
+        return found
 
-    def _twice(self, table: str, column: str, files: dict[int, str]) -> Iterator[Problem]:
+    def _find_twice(self, table: str, column: str, found: dict[int, Problem]) -> None:
         sql = (
-            f"select file, line, {column} as value from temp.staged_{table} where rowid not in"
-            f" (select min(rowid) from temp.staged_{table} group by {column})"
+            f"select file, line, record, {column} as value from temp.staged_{table}"
+            f" where rowid not in (select min(rowid) from temp.staged_{table} group by {column})"
         )
-        for row in self._store.rows(sql):
-            field = f"{_KIND_FIELDS.get(table, '')}.{column}".lstrip(".")
-            reason = "used by an earlier row, too"
-            yield Problem(files[row["file"]], row["line"], field, repr(row["value"]), reason)
+        self._find(table, column, sql, "used by an earlier row, too", found)
 
-    def drop(self, bad: Iterable[Problem]) -> None:
-        """Leave out whole records: every row that stands at the place of a problem."""
-        places = {(self._files[p.file], p.line) for p in bad if p.file in self._files}
+    def _find(
+        self, table: str, column: str, sql: str, reason: str, found: dict[int, Problem]
+    ) -> None:
+        files = list(self._files)
+        field = f"{_KIND_FIELDS.get(table, '')}.{column}".lstrip(".")
+        for row in self._store.rows(sql):
+            value = repr(row["value"])
+            problem = Problem(files[row["file"]], row["line"], field, value, reason)
+            found.setdefault(row["record"], problem)
+
+    def drop(self, records: Iterable[int]) -> None:
+        """Leave out all rows of the records with these numbers."""
+        connection = self._connection
+        connection.execute("create temp table if not exists dropped (record integer primary key)")
+        connection.executemany("insert or ignore into dropped values (?)", [(r,) for r in records])
         for table in _TABLES:
-            self._connection.executemany(
-                f"delete from temp.staged_{table} where file = ? and line = ?", sorted(places)
+            connection.execute(
+                f"delete from temp.staged_{table} where record in (select record from dropped)"
             )
+        connection.execute("drop table dropped")
 
     def merge(self) -> None:
         """Put everything into the store: new ids are added, known ones are brought up to date."""

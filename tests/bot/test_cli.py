@@ -9,7 +9,18 @@ from typer.testing import CliRunner
 from bot.cli import app
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = [["chat"], ["bench"], ["evaluate"], ["train", "generator"], ["train", "understanding"]]
+COMMANDS = [
+    ["chat"],
+    ["bench"],
+    ["bench", "knowledge"],
+    ["evaluate"],
+    ["knowledge", "import"],
+    ["knowledge", "export"],
+    ["knowledge", "check"],
+    ["knowledge", "schema"],
+    ["train", "generator"],
+    ["train", "understanding"],
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -20,7 +31,8 @@ def test_every_command_has_help(command: list[str]) -> None:
 
 
 def test_the_readme_names_only_commands_that_exist() -> None:
-    named = set(re.findall(r"shoptalk ((?:train )?[a-z]+)", (ROOT / "README.md").read_text()))
+    pattern = r"shoptalk ((?:train |knowledge )?[a-z]+)"
+    named = set(re.findall(pattern, (ROOT / "README.md").read_text()))
     assert named <= {" ".join(command) for command in COMMANDS}
 
 

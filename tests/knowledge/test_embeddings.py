@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge import embeddings
 from knowledge.embeddings import VectorIndex
 from knowledge.store import Store
 from tests.knowledge.word_vectors import WordVectors
@@ -65,3 +66,16 @@ def test_owners_do_not_mix(store: Store, embedder: WordVectors) -> None:
 
 def test_an_index_of_nothing_finds_nothing(store: Store, embedder: WordVectors) -> None:
     assert VectorIndex(store, embedder, "things", {}).nearest("lamp") == {}
+
+
+def test_a_large_index_finds_what_a_full_comparison_finds(
+    store: Store, embedder: WordVectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {f"r{n}": [f"word{n % 97} thing{n % 89} colour{n % 7}"] for n in range(3000)}
+    question = "thing5 word8 colour2"
+    full = VectorIndex(store, embedder, "full", texts).nearest(question, limit=10)
+    monkeypatch.setattr(embeddings, "_LARGE", 1000)
+    monkeypatch.setattr(embeddings, "_COMPARED", 600)
+    monkeypatch.setattr(embeddings, "_DIRECTIONS", 48)
+    coarse = VectorIndex(store, embedder, "coarse", texts).nearest(question, limit=10)
+    assert set(coarse) == set(full)

@@ -1,0 +1,80 @@
+"""`shoptalk knowledge` as a merchant types it, in a process of its own where it matters."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+
+MUG = {"id": "mug", "name": "Mug", "category": "cups", "variants": [{"id": "m1", "price": "4.00"}]}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config.yml"
+    path.write_text(f"shop: {{database: {tmp_path / 'mine' / 'shop.sqlite3'}}}")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "files"
+    made.mkdir()
+    (made / "products.jsonl").write_text(json.dumps(MUG) + "\n")
+    return made
+
+
+def knowledge(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["knowledge", *map(str, arguments)])
+
+
+def test_import_then_export_gives_the_rows_back(config: Path, folder: Path, tmp_path: Path) -> None:
+    done = knowledge("import", folder, "--config", config)
+    assert (done.exit_code, done.stdout) == (0, "1 products read; imported.\n")
+    assert knowledge("export", tmp_path / "out", "--config", config).exit_code == 0
+    row = json.loads((tmp_path / "out" / "products.jsonl").read_text())
+    assert row["variants"] == [
+        {"id": "m1", "options": {}, "price": "4.00", "stock": 0, "on_sale": True}
+    ]
+
+
+def test_a_bad_row_fails_the_import_with_its_place(config: Path, folder: Path) -> None:
+    (folder / "reviews.csv").write_text("id,product_id,rating,at\nr1,mug,6,2026-01-01T00:00:00Z\n")
+    done = knowledge("import", folder, "--config", config)
+    assert done.exit_code == 1
+    assert "reviews.csv:2: rating is '6': Input should be less than or equal to 5" in done.stdout
+    assert "nothing was changed" in done.stdout
+    assert knowledge("import", folder, "--skip-invalid", "--config", config).exit_code == 0
+
+
+def test_check_reports_and_fails_where_something_is_wrong(config: Path, folder: Path) -> None:
+    knowledge("import", folder, "--config", config)
+    done = knowledge("check", "--config", config)
+    assert done.exit_code == 1
+    assert "products/mug: it has no description" in done.stdout
+
+
+def test_schema_prints_a_json_schema(tmp_path: Path) -> None:
+    schema = json.loads(knowledge("schema", "orders").stdout)
+    assert schema["properties"]["items"]["minItems"] == 1
+    assert set(json.loads(knowledge("schema").stdout)) >= {"products", "promotions"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("import", "nowhere"), "nowhere: there is no such file or folder"),
+        (("schema", "cats"), "'cats' is none of products"),
+    ],
+)
+def test_what_can_not_be_done_is_one_clear_message(
+    config: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    extra = ("--config", config) if arguments[0] == "import" else ()
+    done = knowledge(*arguments, *extra)
+    assert done.exit_code == 1
+    assert f"shoptalk: {said}" in done.output

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from dialogue.generation.context import Context
+from dialogue.generation.corpus import authored_leads, load_corpus
+from dialogue.generation.phrasing import odd_phrase
+
+OPTIONS = Context("product_options", {}, frozenset({"product", "option_name", "option_values"}))
+
+
+def test_what_people_authored_is_never_odd() -> None:
+    replies = load_corpus().replies
+    assert [r.text for r in replies if odd_phrase(r.text, r.context())] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("I can see what the {product} in {option_values}.", "i can"),
+        ("The {product} comes in {option_values}. I'm afraid.", "i'm afraid"),
+        ("{option_values}", "{option_values}"),
+    ],
+)
+def test_words_that_nobody_would_put_together_are_odd(text: str, odd: str) -> None:
+    found = odd_phrase(text, OPTIONS)
+    assert found is not None
+    assert found.startswith(odd)
+
+
+def test_authored_sentences_may_be_put_together_anew() -> None:
+    greet = Context("greet", {}, frozenset())
+    assert odd_phrase("Hello again. What's on your mind?", greet) is None
+
+
+def test_a_lead_may_stand_before_what_it_leads_to() -> None:
+    lead = authored_leads()["next_one"][0]
+    text = f"{lead} That's {{total}}, for {{order_id}}."
+    facts = frozenset({"total", "order_id"})
+    assert odd_phrase(text, Context("order_total", {}, facts, lead="next_one")) == odd_phrase(
+        "That's {total}, for {order_id}.", Context("order_total", {}, facts)
+    )
+    assert odd_phrase(text, Context("order_total", {}, facts)) is not None
+
+
+def test_an_act_that_nobody_authored_is_not_judged() -> None:
+    assert odd_phrase("Any words whatever.", Context("no_such_act", {}, frozenset())) is None
