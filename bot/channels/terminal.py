@@ -124,7 +124,7 @@ class TerminalClient:
             self._show_utterance(utterance)
 
     def _show_utterance(self, utterance: Utterance) -> None:
-        origin = "generated" if utterance.generated else "template"
+        origin = "generated" if utterance.generated else "authored"
         self.console.print(f"act       {utterance.act} ({origin})")
         if utterance.evidence:
             table = Table("said", "record's value", "record", box=None, pad_edge=False)

@@ -13,13 +13,13 @@ __all__ = ["odd_phrase"]
 
 _WORD = re.compile(r"\{[a-z_]+\}|[\w'’-]+|[.,;:!?]")
 _SENTENCE_END = frozenset(".!?:")
-_LENGTH = 3
+_LENGTH = 4
 
 _Phrase = tuple[str, ...]
 
 
 def odd_phrase(text: str, context: Context) -> str | None:
-    """The first run of three words in delexicalised `text` that no author wrote for its act.
+    """The first run of four words in delexicalised `text` that no author wrote for its act.
 
     Sentences are judged one by one, so authored ones may be put together in new ways. An act
     that nobody authored is not judged.

@@ -25,8 +25,8 @@ __all__ = ["Digest", "ReplyWriter"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DRAWS = 3
-_LIKELY_ENOUGH = -0.5
-_NO_TOKEN_BELOW = -3.0
+_LIKELY_ENOUGH = -0.8
+_NO_TOKEN_BELOW = -5.0
 """Log-likelihoods, the mean and the worst token's, below which drawn sentences limp or put a
 value in another's place; read off several hundred of them."""
 
