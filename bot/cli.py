@@ -27,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 train_app = typer.Typer(help="Train the models.", no_args_is_help=True)
+evaluate_app = typer.Typer(help="Measure accuracy.")
+app.add_typer(evaluate_app, name="evaluate")
 bench_app = typer.Typer(help="Measure on this machine.")
 app.add_typer(bench_app, name="bench")
 app.add_typer(train_app, name="train")
@@ -114,14 +116,17 @@ def bench_knowledge(
             typer.echo(line)
 
 
-@app.command()
+@evaluate_app.callback(invoke_without_command=True)
 def evaluate(
+    context: typer.Context,
     replies: Annotated[int, typer.Option(help="How many replies to generate.")] = 1000,
     split: Annotated[str, typer.Option(help="Held-out lines: development or test.")] = "test",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     config: Config = None,
 ) -> None:
     """Report intent accuracy, slot error rate and the share of generated replies."""
+    if context.invoked_subcommand is not None:
+        return
     from bot.evaluation import run_evaluation
 
     with errors_explained():
@@ -129,6 +134,29 @@ def evaluate(
         _quiet()
         report = run_evaluation(settings, replies, split)
         typer.echo(json.dumps(report.to_json(), indent=2) if as_json else report.text())
+
+
+@evaluate_app.command("search")
+def evaluate_search_command(
+    split: Annotated[str, typer.Option(help="Questions: development or test.")] = "test",
+    details: Annotated[bool, typer.Option("--details", help="Show what went wrong.")] = False,
+    config: Config = None,
+) -> None:
+    """Report how often a question finds the right answer, and rightly none."""
+    from bot.assistant import open_store
+    from bot.search_evaluation import evaluate_search, load_questions
+    from dialogue.understanding.encoder import Encoder
+    from knowledge.answers import Answers
+
+    with errors_explained():
+        settings = load_settings(config)
+        _quiet()
+        questions = load_questions(split)
+        with open_store(settings) as store:
+            answers = Answers(store, Encoder(settings.understanding.encoder))
+            report = evaluate_search(answers, questions, settings.dialogue.answer_threshold)
+        for line in report.lines(details):
+            typer.echo(line)
 
 
 @train_app.command("generator")
