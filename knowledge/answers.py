@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from knowledge.embeddings import Embedder, VectorIndex
+from knowledge.embeddings import Embedder, Nearness, VectorIndex
+from knowledge.ranking import Fit, fit_score, spelling_likeness
 from knowledge.records import Answer, Scored
-from knowledge.search import fuse, word_scores
+from knowledge.search import word_scores
 from knowledge.sentences import split_sentences
 from knowledge.store import Store
 
 __all__ = ["Answers"]
 
-_CANDIDATES = 200
+_CANDIDATES = 50
 
 
 class Answers:
@@ -45,13 +47,24 @@ class Answers:
         With `topic`, answers on other topics are left out.
         """
         words = word_scores(self._store, "answers", text, limit=_CANDIDATES)
-        found = fuse(words, self._index.nearest(text, limit=_CANDIDATES))
-        if topic is not None:
-            rows = self._store.rows("select id from answers where topic = ?", [topic])
-            on_topic = {row["id"] for row in rows}
-            found = [(key, score) for key, score in found if key in on_topic]
-        answers = ((self.get(key), score) for key, score in found[:limit])
-        return [Scored(answer, score) for answer, score in answers if answer is not None]
+        near = self._index.nearest(text, limit=_CANDIDATES)
+        found = [
+            Scored(answer, _score(text, answer, near.get(answer.id), words.get(answer.id, 0.0)))
+            for answer in self._load(list({*near, *words}), topic)
+        ]
+        found.sort(key=lambda scored: (-scored.score, scored.record.id))
+        return found[:limit]
+
+    def _load(self, ids: Sequence[str], topic: str | None) -> list[Answer]:
+        marks = ", ".join("?" for _ in ids)
+        rows = self._store.rows(f"select * from answers where id in ({marks})", ids)
+        return [_answer(row) for row in rows if topic in (None, row["topic"])]
+
+
+def _score(text: str, answer: Answer, near: Nearness | None, words: float) -> float:
+    near = near or Nearness(0.0, 0.0)
+    spelling = spelling_likeness(text, (answer.question, *answer.also))
+    return fit_score(Fit(near.best, near.three, spelling, words))
 
 
 def _answer(row: dict[str, Any]) -> Answer:

@@ -54,7 +54,7 @@ class Catalogue:
     def search(self, text: str, limit: int = 5) -> list[Scored[Product]]:
         """Products that fit the words or the meaning of `text`, best first."""
         words = word_scores(self._store, "products", text, limit=50)
-        found = fuse(words, self._index.nearest(text))[:limit]
+        found = fuse(words, {k: near.best for k, near in self._index.nearest(text).items()})[:limit]
         return [
             Scored(product, score)
             for product_id, score in found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge.store import Store
 
-__all__ = ["Embedder", "VectorIndex"]
+__all__ = ["Embedder", "Nearness", "VectorIndex"]
 
 Vectors = NDArray[np.float32]
 _Key = tuple[str, int, str]
@@ -32,6 +33,14 @@ class Embedder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape [texts, dimensions], float32, each of length one."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a record is: the cosine of its nearest text, and the mean of its nearest three."""
+
+    best: float
+    three: float
 
 
 class VectorIndex:
@@ -76,19 +85,22 @@ class VectorIndex:
         large = len(self._matrix) > _LARGE
         self._coarse = _main_directions(self._matrix) if large else None
 
-    def nearest(self, query: str, limit: int = 100) -> dict[str, float]:
-        """The `limit` records nearest to `query`, with the cosine similarity of their best text."""
+    def nearest(self, query: str, limit: int = 100) -> dict[str, Nearness]:
+        """The `limit` records nearest to `query`, nearest first."""
         if not self._ids:
             return {}
         vector = self._embedder.encode([query])[0]
         places = self._candidates(vector)
         scores = self._matrix[places] @ vector
-        found: dict[str, float] = {}
+        found: dict[str, list[float]] = {}
         for at in np.argsort(-scores, kind="stable").tolist():
-            found.setdefault(self._ids[places[at]], float(scores[at]))
-            if len(found) == limit:
-                break
-        return found
+            record_id = self._ids[places[at]]
+            if record_id in found or len(found) < limit:
+                found.setdefault(record_id, []).append(float(scores[at]))
+        return {
+            record_id: Nearness(nearest[0], sum(nearest[:3]) / len(nearest[:3]))
+            for record_id, nearest in found.items()
+        }
 
     def _candidates(self, vector: Vectors) -> NDArray[np.intp]:
         """The places of the texts worth a full comparison: all, or in a large index the likely."""
