@@ -13,6 +13,8 @@ __all__ = ["entity_slots", "intent_to_start", "yes_or_no"]
 _ALWAYS_HEARD = frozenset({"ask_human", "nevermind", "restart", "repeat", "goodbye"})
 _SUMMED_UP = frozenset({"product_price", "product_options", "product_stock"})
 _SHARE_TO_INTERRUPT = 0.75
+_SHARE_TO_INTERRUPT_OPTIONAL = 0.5
+"""How sure an intent must be to break into a question that waits; less if it needs no answer."""
 
 _SLOT_OF_ENTITY = {"order_number": "order_ref", "email": "email", "postcode": "postcode"}
 
@@ -62,11 +64,13 @@ def intent_to_start(
         return _after_offer(intent, understanding)
     if intent in _ALWAYS_HEARD:
         return intent
+    share = _SHARE_TO_INTERRUPT_OPTIONAL if waiting.optional else _SHARE_TO_INTERRUPT
+    sure = understanding.intents[0].confidence >= share
     if any(name in filled for name in waiting.filled_by):
-        return None
+        # "can I return opened coffee" names a product, but answers no question which is meant.
+        return intent if sure and waiting.optional and intent.startswith("ask_") else None
     if intent in ("inform", "affirm", "deny", UNCLEAR):
         return None
-    sure = understanding.intents[0].confidence >= _SHARE_TO_INTERRUPT
     return intent if sure or intent == OUT_OF_SCOPE else None
 
 

@@ -9,7 +9,8 @@ __all__ = ["mood_of"]
 
 _ANGRY = re.compile(
     r"\b(ridiculous|unacceptable|disgrace\w*|useless|terrible|awful|furious|angry|fed up|scam|"
-    r"worst|rubbish|wtf|bloody|damn|pathetic|joke|third time|sick of|complain\w*)\b|!{2,}",
+    r"worst|rubbish|wtf|bloody|damn|pathetic|(is|what|bloody|sick) a joke|a bad joke|third time|"
+    r"sick of|complain\w*)\b|!{2,}",
     re.IGNORECASE,
 )
 _WORRIED = re.compile(

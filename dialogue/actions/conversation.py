@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rasa_sdk.events import Restarted
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
@@ -20,7 +22,14 @@ __all__ = [
     "Repeat",
     "Restart",
     "SayBotIdentity",
+    "Smalltalk",
 ]
+
+_HOW_ARE_YOU = re.compile(
+    r"\bhow(?:'?s|s| is| are| r| do| you)\b.*\b(you|u|ya|ye|it|life|things|day|dey|tricks|she)\b"
+    r"|\b(you|u) (ok|alright|good|well)\b|\bkeeping well\b|\bthe craic\b|\bhave a good day\b"
+    r"|\bhaving (a )?good day\b|\bsleep well\b"
+)
 
 
 class Listen(ShopAction):
@@ -59,6 +68,20 @@ class OutOfScope(_SayWithShopName):
     """Declines what is not this shop's."""
 
     action_name, act = "action_out_of_scope", "out_of_scope"
+
+
+class Smalltalk(ShopAction):
+    """Tells how it is when asked; leaves other banter to people."""
+
+    action_name = "action_smalltalk"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventDict]:
+        """Dispatches `smalltalk` for "how are you" in its many forms, else `banter`."""
+        asked = _HOW_ARE_YOU.search(str(tracker.latest_message.get("text", "")).lower())
+        say(dispatcher, "smalltalk" if asked else "banter")
+        return []
 
 
 class SayBotIdentity(_SayWithShopName):

@@ -39,6 +39,17 @@ _COMMON = frozenset(
     "much are there come colour color colours colors size sizes does cost price stock good set "
     "small large medium".split()
 )
+# Words that are part of a product's name at most ("watering can"), never its name on their own.
+_NEVER_ALONE = frozenset(
+    "about again all also always am anything are back be been being but buy by can could deliver "
+    "delivery did does else ever from get give going got had has have hello help here hey how if "
+    "into its just know last later let like look make many may maybe me mean more most must need "
+    "never next nice not now off only open order orders other our out over parcel pay people "
+    "please product ready really return right said same saw say see sell send sent shall ship shop "
+    "should show some something still sure take talk tell than thank thanks their them then there "
+    "these they thing think those time today too try under until use very want was way we well "
+    "went were when where whether which while who why will without would yes yet".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +170,7 @@ def _phrases(text: str, taken: Iterable[Entity]) -> Iterator[tuple[int, int, str
             lowered = [m[0].lower() for m in run]
             if lowered[0] in _COMMON or lowered[-1] in _COMMON:
                 continue
-            if size == 1 and len(lowered[0]) < _MIN_WORD - 1:
+            if size == 1 and (len(lowered[0]) < _MIN_WORD - 1 or lowered[0] in _NEVER_ALONE):
                 continue
             yield run[0].start(), run[-1].end(), " ".join(lowered)
 
