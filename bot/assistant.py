@@ -19,6 +19,7 @@ from knowledge.live import LiveRecords
 from knowledge.reviews import Reviews
 from knowledge.shop import load_shop
 from knowledge.store import Store
+from knowledge.verification import Verification
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import ActionExecutor
@@ -81,6 +82,7 @@ def open_assistant(settings: Settings) -> Assistant:
         store=store,
         shop=load_shop(settings.shop_card()),
         customers=Customers(store),
+        verification=Verification(store, settings.verification_rules(), shop_clock(settings)),
         catalogue=Catalogue(store, encoder),
         answers=Answers(store, encoder),
         reviews=Reviews(store),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +19,7 @@ from knowledge.exchange.formats import Defaults
 from knowledge.policy import Policy
 from knowledge.records import OrderStatus
 from knowledge.shop import DEMO_SHOP_CARD, load_shop
+from knowledge.verification import Method, VerificationRules
 
 __all__ = ["DEFAULT_CONFIG", "Settings", "SettingsError", "load_settings"]
 
@@ -50,6 +51,14 @@ class PolicySettings(_Section):
     return_window_days: int | None = Field(Policy().return_window_days, ge=0)
     item_changes: int = Field(Policy().item_changes, ge=0)
     exchanges: int = Field(Policy().exchanges, ge=0)
+
+
+class VerificationSettings(_Section):
+    """How a shopper shows who they are."""
+
+    methods: tuple[Method, ...] = ("email_and_postcode", "order_and_postcode")
+    failures_an_hour: int = Field(10, ge=1)
+    token_secret: SecretStr = SecretStr("")
 
 
 class ClockSettings(_Section):
@@ -97,6 +106,7 @@ class Settings(BaseSettings):
 
     shop: ShopSettings = ShopSettings()
     policy: PolicySettings = PolicySettings()
+    verification: VerificationSettings = VerificationSettings()
     clock: ClockSettings = ClockSettings()
     understanding: UnderstandingSettings = UnderstandingSettings()
     generation: GenerationSettings = GenerationSettings()
@@ -106,6 +116,13 @@ class Settings(BaseSettings):
     def order_policy(self) -> Policy:
         """The rules as the knowledge room takes them."""
         return Policy(**self.policy.model_dump())
+
+    def verification_rules(self) -> VerificationRules:
+        """How shoppers are verified, as the knowledge room takes it."""
+        given = self.verification
+        return VerificationRules(
+            given.methods, given.failures_an_hour, given.token_secret.get_secret_value()
+        )
 
     def exchange_defaults(self) -> Defaults:
         """What holds where an imported file is silent: the shop's currency and status names."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from knowledge.keys import (
     normalise_email,
+    normalise_name,
     normalise_postcode,
     order_digits,
     order_key,
@@ -64,6 +65,30 @@ class Customers:
         ] or [_if_postcode_fits([], postcode)]
         fitting = [verified for verified in found if verified]
         return fitting[0] if len(fitting) == 1 else None
+
+    def verify_email(self, email: str | None) -> VerifiedCustomer | None:
+        """Who has this e-mail, for shops to which that is proof enough, or None."""
+        rows = self._store.rows(
+            "select id, first_name from customers where email = ?",
+            [normalise_email(email or _NOBODY)],
+        )
+        return _verified(rows[0]) if rows else None
+
+    def verify_name(self, name: str | None, postcode: str | None) -> VerifiedCustomer | None:
+        """Who has this full name and this postcode, or None; also None if several have."""
+        rows = self._store.rows(
+            "select id, first_name, last_name, postcode_key from customers where postcode_key = ?",
+            [normalise_postcode(postcode or _NOBODY)],
+        )
+        wanted = normalise_name(name or "").encode()
+        fitting = [
+            row
+            for row in rows
+            if hmac.compare_digest(
+                normalise_name(f"{row['first_name']} {row['last_name']}").encode(), wanted
+            )
+        ]
+        return _if_postcode_fits(fitting, postcode) if len(fitting) == 1 else None
 
     def restore(self, customer_id: str) -> VerifiedCustomer | None:
         """The proof again, for a conversation whose log says that it was given."""

@@ -21,6 +21,7 @@ from knowledge.orders import CustomerOrders
 from knowledge.reviews import Reviews
 from knowledge.shop import Shop
 from knowledge.store import Store
+from knowledge.verification import Verification
 
 __all__ = ["EventDict", "Records", "ShopAction", "say", "set_slots"]
 
@@ -35,6 +36,7 @@ class Records:
     store: Store
     shop: Shop
     customers: Customers
+    verification: Verification
     catalogue: Catalogue
     answers: Answers
     reviews: Reviews

@@ -8,6 +8,7 @@ from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
+from knowledge.verification import Credentials
 
 __all__ = ["SayVerificationFailed", "VerifyCustomer"]
 
@@ -25,12 +26,13 @@ class VerifyCustomer(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Sets `customer_id`, or counts a failure; the last one closes verification."""
-        email, postcode = tracker.get_slot("email"), tracker.get_slot("postcode")
-        order_ref = tracker.get_slot("order_ref")
-        if email:
-            verified = self._records.customers.verify(email, postcode)
-        else:
-            verified = self._records.customers.verify_order(order_ref, postcode)
+        verified = self._records.verification.identify(
+            Credentials(
+                email=tracker.get_slot("email"),
+                postcode=tracker.get_slot("postcode"),
+                order_ref=tracker.get_slot("order_ref"),
+            )
+        )
         if verified is not None:
             return set_slots(
                 customer_id=verified.customer_id,

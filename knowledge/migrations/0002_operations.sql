@@ -7,6 +7,7 @@ alter table orders add column digits text not null default '';
 update orders set key = replace(replace(replace(upper(id), '#', ''), '-', ''), ' ', '');
 update orders set digits = ltrim(key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 create index orders_by_key on orders (key);
+create index customers_by_postcode on customers (postcode_key);
 create index orders_by_digits on orders (digits);
 alter table orders add column cancel_reason text;
 alter table orders add column item_changes integer not null default 0;
@@ -69,3 +70,6 @@ create trigger reviews_update_version after update on reviews
 begin update versions set records = records + 1; end;
 create trigger reviews_delete_version after delete on reviews
 begin update versions set records = records + 1; end;
+create table verification_failures (claim text not null, at text not null);
+create index verification_failures_by_claim on verification_failures (claim, at);
+create table used_tokens (nonce text primary key, expires_at text not null);

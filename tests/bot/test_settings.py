@@ -11,6 +11,8 @@ import yaml
 from bot.settings import Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).parents[2]
+SECRETS = {"verification.token_secret"}
+"""These come from the environment."""
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_the_environment_goes_before_the_file(
 
 def test_the_shipped_file_holds_every_setting_at_its_default() -> None:
     shipped = yaml.safe_load((ROOT / "config.yml").read_text())
-    assert _keys(shipped) == _keys(Settings().model_dump())
+    assert _keys(shipped) == _keys(Settings().model_dump()) - SECRETS
     assert load_settings(ROOT / "config.yml") == Settings()
 
 

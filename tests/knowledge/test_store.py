@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import store as store_module
 from knowledge.errors import StoreError, StoreVersionError
 from knowledge.store import SCHEMA_VERSION, Store
 
@@ -145,3 +146,33 @@ def test_the_database_takes_tables_of_other_rooms(store: Store) -> None:
     with store.transaction():
         store.database.execute("create table events (id integer primary key)")
     assert store.rows("select * from events") == []
+
+
+def test_a_file_of_an_earlier_version_is_backed_up_and_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    first = Path(store_module.__file__).with_name("migrations") / "0001_records.sql"
+    with plain(path) as connection:
+        connection.executescript(first.read_text())
+        for table, columns in (("products", "name, category"), ("answers", "question, text")):
+            connection.execute(f"create virtual table {table}_fts using fts5 ({columns})")
+        connection.execute(
+            "insert into customers values ('C1', 'Ida', 'Holm', 'ida@example.com', '{}', 'X1')"
+        )
+        connection.execute(
+            "insert into orders values ('#W10042', 'C1', 'pending', '2026-01-01', '{}', null, null)"
+        )
+        connection.execute("pragma user_version = 1")
+    with Store(path) as store:
+        assert store.rows("pragma user_version") == [{"user_version": SCHEMA_VERSION}]
+        order = store.rows("select key, digits, exchanges from orders")[0]
+        assert order == {"key": "W10042", "digits": "10042", "exchanges": 0}
+        assert store.versions().records == 1
+    with plain(tmp_path / "old.sqlite3.v1.backup") as connection:
+        assert connection.execute("pragma user_version").fetchone() == (1,)
+        assert connection.execute("select id from orders").fetchall() == [("#W10042",)]
+
+
+def test_a_read_only_folder_is_told_in_words(shelf: Store) -> None:
+    shelf.database.execute("pragma query_only = on")
+    with pytest.raises(StoreError, match="make the file and its folder writable"):
+        add_review_and_fail(shelf, "r1")
