@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from knowledge.embeddings import Embedder, VectorIndex
+from knowledge.product_query import ProductQuery, matching_products
 from knowledge.records import Money, Product, Scored, Variant
 from knowledge.search import fuse, word_scores
 from knowledge.store import Store
@@ -14,6 +15,8 @@ from knowledge.store import Store
 __all__ = ["Catalogue"]
 
 _BATCH = 500
+_RANKED = 1_000
+"""How many products are put in the order of a query's words."""
 
 
 class Catalogue:
@@ -51,15 +54,27 @@ class Catalogue:
         rows = self._store.rows("select distinct category from products order by category")
         return [str(row["category"]) for row in rows]
 
+    def find(self, query: ProductQuery, limit: int = 5) -> list[Product]:
+        """Products that meet every wish of `query`: nearest to its words first, or best rated."""
+        ids = matching_products(self._store, query)
+        if query.text.strip():
+            rank = {key: place for place, (key, _) in enumerate(self._ranked(query.text, _RANKED))}
+            ids.sort(key=lambda key: rank.get(key, _RANKED))
+        return [product for key in ids[:limit] if (product := self.get(key)) is not None]
+
     def search(self, text: str, limit: int = 5) -> list[Scored[Product]]:
         """Products that fit the words or the meaning of `text`, best first."""
-        words = word_scores(self._store, "products", text, limit=50)
-        found = fuse(words, {k: near.best for k, near in self._index.nearest(text).items()})[:limit]
+        found = self._ranked(text)[:limit]
         return [
             Scored(product, score)
             for product_id, score in found
             if (product := self.get(product_id)) is not None
         ]
+
+    def _ranked(self, text: str, limit: int = 100) -> list[tuple[str, float]]:
+        words = word_scores(self._store, "products", text, limit)
+        near = self._index.nearest(text, limit)
+        return fuse(words, {key: nearness.best for key, nearness in near.items()})
 
     def _with_variants(self, rows: list[dict[str, Any]]) -> Iterable[Product]:
         for start in range(0, len(rows), _BATCH):

@@ -3,8 +3,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from knowledge.catalogue import Catalogue
+from knowledge.product_query import ProductQuery
 from knowledge.records import Money
 from knowledge.store import Store
 from tests.knowledge.word_vectors import WordVectors
@@ -64,3 +67,47 @@ def test_an_empty_shop_has_an_empty_catalogue(store: Store, embedder: WordVector
     assert catalogue.all() == []
     assert catalogue.categories() == []
     assert catalogue.search("lamp") == []
+
+
+def euros(amount: str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        (ProductQuery(), ["alder-desk-lamp", "kite-mug", "moon-globe"]),
+        (ProductQuery(category="Lamps"), ["alder-desk-lamp", "moon-globe"]),
+        (ProductQuery(options={"Colour": "GREY"}), ["kite-mug"]),
+        (ProductQuery(options={"colour": "oak", "size": "small"}), ["alder-desk-lamp"]),
+        (ProductQuery(options={"colour": "oak", "size": "small"}, available=True), []),
+        (ProductQuery(max_price=euros("30.00")), ["kite-mug", "moon-globe"]),
+        (ProductQuery(min_price=euros("60.00")), ["alder-desk-lamp"]),
+        (ProductQuery(min_price=euros("60.00"), options={"size": "small"}), []),
+        (ProductQuery(max_price=Money(Decimal(1000), "USD")), []),
+        (ProductQuery(available=True), ["alder-desk-lamp", "kite-mug"]),
+        (ProductQuery(category="lamps", min_rating=3.0), ["alder-desk-lamp"]),
+        (ProductQuery(category="boots"), []),
+    ],
+)
+def test_products_are_found_by_what_they_must_be(
+    catalogue: Catalogue, query: ProductQuery, ids: list[str]
+) -> None:
+    assert sorted(product.id for product in catalogue.find(query)) == ids
+
+
+def test_the_words_of_a_query_put_the_products_in_order(catalogue: Catalogue) -> None:
+    found = catalogue.find(ProductQuery(text="a light for the bedside", category="lamps"))
+    assert [product.id for product in found] == ["moon-globe", "alder-desk-lamp"]
+
+
+def test_without_words_the_best_rated_come_first(catalogue: Catalogue) -> None:
+    found = catalogue.find(ProductQuery(category="lamps"))
+    assert [product.id for product in found] == ["alder-desk-lamp", "moon-globe"]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text())
+def test_no_wish_breaks_the_query(catalogue: Catalogue, text: str) -> None:
+    sound = text.encode("utf-8", "ignore").decode()
+    catalogue.find(ProductQuery(text=text, category=sound, options={sound: sound}))
