@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import tempfile
 import uuid
 from pathlib import Path
 from typing import Annotated
@@ -102,10 +103,12 @@ def bench_knowledge(
     orders: Annotated[int, typer.Option(help="Orders to import and look up.")] = 100_000,
     answers: Annotated[int, typer.Option(help="Answers to search.")] = 100_000,
     products: Annotated[int, typer.Option(help="Products to search.")] = 50_000,
+    operations: Annotated[int, typer.Option(help="Operations to try between crashes.")] = 2_000,
     config: Config = None,
 ) -> None:
     """Measure import, look-up and search in a large shop."""
     from bot.bench_knowledge import run_knowledge_bench
+    from bot.bench_operations import run_operations_bench
     from dialogue.understanding.encoder import Encoder
 
     with errors_explained():
@@ -114,6 +117,9 @@ def bench_knowledge(
         encoder = Encoder(settings.understanding.encoder)
         for line in run_knowledge_bench(encoder, orders, answers, products).lines():
             typer.echo(line)
+        with tempfile.TemporaryDirectory() as folder:
+            for line in run_operations_bench(Path(folder), operations).lines():
+                typer.echo(line)
 
 
 @evaluate_app.callback(invoke_without_command=True)
