@@ -8,9 +8,14 @@ from typing import Any
 from dialogue.flows.flow import Step
 from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Understanding
 
-__all__ = ["entity_slots", "intent_to_start", "yes_or_no"]
+__all__ = ["answer_slots", "entity_slots", "intent_to_start", "yes_or_no"]
 
 _ALWAYS_HEARD = frozenset({"ask_human", "nevermind", "restart", "repeat", "goodbye"})
+_ASKED_OF_A_PRODUCT = frozenset(
+    {"product_price", "product_options", "product_stock", "product_reviews"}
+)
+"""A bare name looks like a search or like asking for information, never like one of these."""
+
 _SUMMED_UP = frozenset({"product_price", "product_options", "product_stock"})
 _SHARE_TO_INTERRUPT = 0.75
 _SHARE_TO_INTERRUPT_OPTIONAL = 0.5
@@ -34,6 +39,17 @@ def entity_slots(understanding: Understanding) -> dict[str, Any]:
     if option_values:
         slots["option_values"] = option_values
     return slots
+
+
+def answer_slots(understanding: Understanding, waiting: Step | None) -> dict[str, Any]:
+    """The slots that a plain yes or no fills, as an answer to the question that waits."""
+    if waiting is None:
+        return {}
+    if waiting.collect == "wants_human":
+        return {"wants_human": yes_or_no(understanding)}
+    if waiting.collect == "product_choice" and understanding.intent == "affirm":
+        return {"product_ref": "yes"}
+    return {}
 
 
 def yes_or_no(understanding: Understanding) -> bool | None:
@@ -67,11 +83,17 @@ def intent_to_start(
     share = _SHARE_TO_INTERRUPT_OPTIONAL if waiting.optional else _SHARE_TO_INTERRUPT
     sure = understanding.intents[0].confidence >= share
     if any(name in filled for name in waiting.filled_by):
-        # "can I return opened coffee" names a product, but answers no question which is meant.
-        return intent if sure and waiting.optional and intent.startswith("ask_") else None
+        # "can I return opened coffee" names a product, but does not say which was meant before.
+        asks_anew = intent.startswith("ask_") or _asks_surely_of_a_product(understanding)
+        return intent if sure and waiting.optional and asks_anew else None
     if intent in ("inform", "affirm", "deny", UNCLEAR):
         return None
     return intent if sure or intent == OUT_OF_SCOPE else None
+
+
+def _asks_surely_of_a_product(understanding: Understanding) -> bool:
+    first = understanding.intents[0]
+    return first.name in _ASKED_OF_A_PRODUCT and first.confidence >= _SHARE_TO_INTERRUPT
 
 
 def _after_offer(intent: str, understanding: Understanding) -> str | None:

@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa_sdk.events import UserUttered
 from rasa_sdk.executor import ActionExecutor
 
-from dialogue.decisions import entity_slots, intent_to_start, yes_or_no
+from dialogue.decisions import answer_slots, entity_slots, intent_to_start
 from dialogue.errors import EmptyMessageError, MessageTooLongError
 from dialogue.flows.engine import FlowEngine, Frame
 from dialogue.generation.writer import ReplyWriter
@@ -137,9 +136,7 @@ class DialogueManager:
         if waiting is None or waiting.optional:
             kept = () if waiting is None else ("wants_human", "human_offered")
             turn.set_slots(**{name: None for name in _UNTIL_DONE if name not in kept})
-        filled: dict[str, Any] = entity_slots(understanding)
-        if waiting is not None and waiting.collect == "wants_human":
-            filled["wants_human"] = yes_or_no(understanding)
+        filled = entity_slots(understanding) | answer_slots(understanding, waiting)
         turn.set_slots(**filled, asked=list(understanding.asked) or None)
         intent = intent_to_start(understanding, waiting, filled)
         flow = engine.flow_for(intent) if intent else None

@@ -9,10 +9,13 @@ from rasa_sdk.types import DomainDict
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import fact
 from dialogue.messages import Button
+from dialogue.understanding.entities import content_words
 
 __all__ = ["AskWhichProduct", "ChooseProduct", "FindProduct"]
 
 _OFFERED = 4
+_NEAR = 3
+_NEAR_MATCH = 0.25
 
 
 class FindProduct(ShopAction):
@@ -23,7 +26,7 @@ class FindProduct(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Sets `product_id`, or `product_candidates` when the words fit several."""
+        """Sets `product_id`, or `product_candidates` when the words fit several, or none."""
         candidates = tracker.get_slot("product_ids") or []
         if len(candidates) == 1:
             return set_slots(product_id=candidates[0], product_candidates=None)
@@ -31,7 +34,12 @@ class FindProduct(ShopAction):
             return set_slots(product_id=None, product_ref=None, product_candidates=candidates)
         if tracker.get_slot("product_id"):
             return []
-        return set_slots(product_ref=None, product_candidates=None)
+        named = " ".join(content_words(str(tracker.latest_message.get("text", ""))))
+        found = self._records.catalogue.search(named, limit=_NEAR) if named else []
+        near = [scored.record.id for scored in found if scored.score >= _NEAR_MATCH]
+        return set_slots(
+            product_ref=None, product_candidates=near or None, product_unknown=bool(named) or None
+        )
 
 
 class AskWhichProduct(ShopAction):
@@ -42,16 +50,21 @@ class AskWhichProduct(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Lists up to four candidates, or asks openly when there is none."""
+        """Lists up to four candidates, or asks openly when there is none.
+
+        Where something was named that the shop doesn't have, the candidates are what is near.
+        """
         ids = (tracker.get_slot("product_candidates") or [])[:_OFFERED]
         products = [p for i in ids if (p := self._records.catalogue.get(i)) is not None]
+        unknown = bool(tracker.get_slot("product_unknown"))
         if not products:
-            say(dispatcher, "ask_product")
-            return []
+            say(dispatcher, "product_not_found" if unknown else "ask_product")
+            return set_slots(product_unknown=None)
         names = fact([p.name for p in products], [f"products/{p.id}/name" for p in products])
         buttons = [Button(p.name, p.name) for p in products]
-        say(dispatcher, "which_product", {"products": names}, buttons=buttons)
-        return []
+        act = "product_not_found" if unknown else "which_product"
+        say(dispatcher, act, {"products": names}, buttons=buttons)
+        return set_slots(product_unknown=None)
 
 
 class ChooseProduct(ShopAction):
@@ -62,8 +75,11 @@ class ChooseProduct(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Takes the best candidate; says that nothing fits when there is none."""
+        """Takes the best candidate, or the only one offered on a yes; else says nothing fits."""
         candidates = tracker.get_slot("product_ids") or []
+        offered = tracker.get_slot("product_candidates") or []
+        if len(offered) == 1 and tracker.get_intent_of_latest_message() == "affirm":
+            candidates = offered
         if candidates:
             return set_slots(product_id=candidates[0], product_candidates=None)
         say(dispatcher, "product_not_found")

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from dialogue.understanding.result import Entity
 
-__all__ = ["CatalogueWords", "EntityFinder", "mask"]
+__all__ = ["CatalogueWords", "EntityFinder", "content_words", "mask"]
 
 _ORDER = re.compile(r"(?<![\w@.])#?\s?[Ww]-?\d{4,6}\b|(?<![\w@.-])#\d{3,6}\b")
 _BARE_ORDER = re.compile(r"(?<![\w@.-])\d{3,6}(?![\w@-])")
@@ -49,6 +49,13 @@ _NEVER_ALONE = frozenset(
     "should show some something still sure take talk tell than thank thanks their them then there "
     "these they thing think those time today too try under until use very want was way we well "
     "went were when where whether which while who why will without would yes yet".split()
+)
+# Words of questions about a product, which don't name it.
+_ASKED_OF_PRODUCTS = frozenset(
+    "available availability cheap cheaper colours cost costs deal details expensive euro euros "
+    "how's info item kind left made material model money opinion opinions option options people "
+    "price prices pricing question rating ratings review reviews says specs star stars stuff type "
+    "version versions what's whats worth".split()
 )
 
 
@@ -154,6 +161,12 @@ class EntityFinder:
             if best is None or weight > best[0]:
                 best = (weight, entity)
         return best[1] if best else None
+
+
+def content_words(text: str) -> list[str]:
+    """The words of `text` that could be part of a product's name."""
+    words = re.findall(r"[^\W\d_][\w'-]*", text.lower())
+    return [w for w in words if len(w) > 2 and w not in _COMMON | _NEVER_ALONE | _ASKED_OF_PRODUCTS]
 
 
 def _phrases(text: str, taken: Iterable[Entity]) -> Iterator[tuple[int, int, str]]:
