@@ -136,9 +136,10 @@ def _run_import(files: Path, config: Path) -> tuple[float, float]:
     peak = 0
     while process.poll() is None:
         try:
-            peak = max(peak, process.memory_info().rss)
+            family = [process, *process.children(recursive=True)]
+            peak = max(peak, sum(member.memory_info().rss for member in family))
         except psutil.NoSuchProcess:
-            break
+            continue  # a helper ended between being listed and being asked
         time.sleep(0.05)
     if process.wait() != 0:
         raise RuntimeError("the import of the benchmark's own files failed")

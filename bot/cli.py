@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import sys
 import tempfile
 import uuid
@@ -17,10 +16,6 @@ import typer
 from bot.cli_errors import Config, errors_explained
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
-
-# Else numpy's threads spin after each product and slow down the encoder beside them. It is read
-# when numpy is first imported, which happens below, inside the commands.
-os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
 
 app = typer.Typer(
     help="Shoptalk: a shop's own customer-service assistant.",

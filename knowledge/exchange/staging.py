@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from knowledge.exchange.preparing import Columns, Prepared
 from knowledge.exchange.sources import Problem
-from knowledge.rows import Row
 from knowledge.store import Store
 
 __all__ = ["Staging"]
@@ -81,13 +81,19 @@ class Staging:
         listed = ", ".join([*columns, *_PLACE])
         self._connection.execute(f"create temp table staged_{table} ({listed})")
 
-    def add(self, rows: Iterable[Row], file: str, line: int) -> None:
-        """Gather the rows of one record, which stands at `line` of `file`."""
+    @property
+    def columns(self) -> Columns:
+        """The columns of each table whose values are gathered."""
+        return self._columns
+
+    def add(self, prepared: Prepared) -> None:
+        """Gather the table rows of one row of a file."""
         self._records += 1
-        place = (self._files.setdefault(file, len(self._files)), line, self._records)
-        for table, row in rows:
+        file = self._files.setdefault(prepared.file, len(self._files))
+        place = (file, prepared.line, self._records)
+        for table, values in prepared.rows:
             waiting = self._waiting[table]
-            waiting.append((*map(row.__getitem__, self._columns[table]), *place))
+            waiting.append((*values, *place))
             if len(waiting) >= _BATCH:
                 self._flush(table)
 
