@@ -70,6 +70,8 @@ def intent_to_start(
     intent = understanding.intent
     if len(_SUMMED_UP.intersection(understanding.asked)) > 1:
         intent = "product_summary"
+    elif intent == "product_options" and filled.get("option_values"):
+        intent = "product_stock"  # "in white and small?" wants to know whether that can be had
     if waiting is None:
         if intent in (UNCLEAR, "inform"):
             # A bare number or e-mail: whoever gives one wants to know about an order.

@@ -164,18 +164,16 @@ class SayProductStock(_AboutOneProduct):
 
 
 def _partly_in_stock(product: Product, at: str) -> tuple[str, dict[str, Fact]]:
-    """What to say where some variants are sold out: the values left, or the one gap."""
+    """What to say where some variants are sold out: the values of an option that are left.
+
+    Where each value can be had in some variant, the product is in stock; which combination is
+    not, is told to who asks for it.
+    """
     for option in product.option_names:
         left = _in_stock_values(product, option, {})
         if len(left) < len(product.values_of(option)):
             return "some", {"option_values": fact(left, at)}
-    gap = next(variant for variant in product.variants if not variant.available)
-    option = product.option_names[0]
-    others = [value for value in product.values_of(option) if value != gap.options[option]]
-    return "alternatives", {
-        "option_value": fact(", ".join(gap.options.values()), at),
-        "option_values": fact(others, at),
-    }
+    return "in", {}
 
 
 class SayProductSummary(_AboutOneProduct):
