@@ -71,10 +71,10 @@ def open_assistant(settings: Settings) -> Assistant:
     from dialogue.actions.registry import ActionSettings, build_actions, build_executor
     from dialogue.flows.engine import FlowEngine
     from dialogue.flows.flow import DEFAULT_FLOWS, load_flows
-    from dialogue.handover import Tickets
     from dialogue.manager import DialogueManager, Parts
     from dialogue.sessions import EventLog
     from dialogue.understanding.encoder import Encoder
+    from knowledge.tickets import Tickets
 
     store = open_store(settings)
     encoder = Encoder(settings.understanding.encoder)

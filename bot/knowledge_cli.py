@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,29 +31,61 @@ def import_command(
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Import the sound rows although others aren't.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and import again whenever a file changes.")
+    ] = False,
     config: Config = None,
 ) -> None:
     """Bring records into the shop's database: new ids are added, known ones updated."""
+    with errors_explained():
+        settings = load_settings(config)
+
+    def once() -> bool:
+        with errors_explained():
+            return _import(settings, path, mapping, dry_run=dry_run, skip_invalid=skip_invalid)
+
+    if watch and path.exists():
+        _import_on_changes(path, once)
+    elif not once():
+        raise typer.Exit(1)
+
+
+def _import(
+    settings: Settings, path: Path, mapping: Path | None, *, dry_run: bool, skip_invalid: bool
+) -> bool:
+    """Import once and print the report; whether it went as it was asked."""
     from knowledge.exchange.importing import import_rows
     from knowledge.store import Store
 
-    with errors_explained():
-        settings = load_settings(config)
-        settings.shop.database.parent.mkdir(parents=True, exist_ok=True)
-        with Store(settings.shop.database) as store:
-            report = import_rows(
-                store,
-                _rows(path, mapping, store),
-                settings.exchange_defaults(),
-                dry_run=dry_run,
-                skip_invalid=skip_invalid,
-                progress=_progress,
-            )
-        if sys.stderr.isatty():
-            typer.echo("", err=True)
-        typer.echo(report.text())
-        if report.problems and not (skip_invalid and report.applied):
-            raise typer.Exit(1)
+    settings.shop.database.parent.mkdir(parents=True, exist_ok=True)
+    with Store(settings.shop.database) as store:
+        report = import_rows(
+            store,
+            _rows(path, mapping, store),
+            settings.exchange_defaults(),
+            dry_run=dry_run,
+            skip_invalid=skip_invalid,
+            progress=_progress,
+        )
+    if sys.stderr.isatty():
+        typer.echo("", err=True)
+    typer.echo(report.text())
+    return not report.problems or (skip_invalid and report.applied)
+
+
+def _import_on_changes(path: Path, once: Callable[[], bool]) -> None:
+    """Import now and after each change of a file, until Ctrl-C."""
+    from watchfiles import watch
+
+    changes = watch(path, rust_timeout=1000, yield_on_timeout=True, raise_interrupt=False)
+    next(changes)  # from here on no change is missed, not even during the first import
+    once()
+    typer.echo(f"Watching {path}; Ctrl-C ends.")
+    for changed in changes:
+        sys.stdout.flush()
+        if changed:
+            with suppress(typer.Exit):  # what was wrong has been said; the next change may cure it
+                once()
 
 
 def _rows(path: Path, mapping: Path | None, store: Store) -> Iterator[SourceRow]:

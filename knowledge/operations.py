@@ -14,18 +14,20 @@ from knowledge.keys import normalise_postcode
 from knowledge.orders import CustomerOrders
 from knowledge.planning import Effect, Movement, OrderView, plan
 from knowledge.policy import Policy
-from knowledge.records import Money, OrderStatus, Variant
+from knowledge.records import Money, Order, OrderStatus, Variant
 from knowledge.requests import (
     AddNote,
     ChangeDefaultAddress,
     ChangeItems,
     ExchangeItems,
+    OpenTicket,
     OrderRequest,
     Request,
     request_name,
     request_to_json,
 )
 from knowledge.store import Store
+from knowledge.tickets import Tickets
 
 __all__ = ["Done", "OrderOperations"]
 
@@ -86,6 +88,8 @@ class OrderOperations:
         order_id: str | None
         if isinstance(request, AddNote):
             order_id, summary = self._add_note(request, now), {}
+        elif isinstance(request, OpenTicket):
+            order_id, summary = self._open_ticket(request, now)
         elif isinstance(request, ChangeDefaultAddress):
             order_id, summary = None, self._change_default_address(request)
         else:
@@ -122,9 +126,7 @@ class OrderOperations:
         return Done(row["name"], row["order_id"], at, json.loads(row["effect"]), again=True)
 
     def _view(self, order_ref: str) -> OrderView:
-        order = self._orders.get(order_ref)
-        if order is None:
-            raise OrderNotFound(f"there is no order {order_ref} among this customer's")
+        order = self._own_order(order_ref)
         products = sorted({item.product_id for item in order.items})
         marks = ", ".join("?" for _ in products)
         variants = self._store.rows(
@@ -227,20 +229,31 @@ class OrderOperations:
         return {"address": address}
 
     def _add_note(self, request: AddNote, now: datetime) -> str | None:
-        order = self._orders.get(request.order_id) if request.order_id else None
-        if request.order_id and order is None:
-            raise OrderNotFound(f"there is no order {request.order_id} among this customer's")
+        order_id = self._own_order(request.order_id).id if request.order_id else None
         if not request.text.strip():
             raise OperationRefused("empty_note", "a note needs a text")
         self._store.database.table("notes").insert(
             {
                 "customer_id": self._verified.customer_id,
-                "order_id": order.id if order else None,
+                "order_id": order_id,
                 "at": now.isoformat(),
                 "text": request.text.strip(),
             }
         )
-        return order.id if order else None
+        return order_id
+
+    def _open_ticket(self, request: OpenTicket, now: datetime) -> tuple[str | None, dict[str, Any]]:
+        order_id = self._own_order(request.order_id).id if request.order_id else None
+        ticket = Tickets(self._store).open(
+            request.sender_id, now, request.summary, self._verified.customer_id, order_id
+        )
+        return order_id, {"ticket": ticket.id}
+
+    def _own_order(self, order_ref: str) -> Order:
+        order = self._orders.get(order_ref)
+        if order is None:
+            raise OrderNotFound(f"there is no order {order_ref} among this customer's")
+        return order
 
 
 def _summary(effect: Effect) -> dict[str, Any]:

@@ -16,6 +16,7 @@ __all__ = [
     "ChangeItems",
     "ChangePayment",
     "ExchangeItems",
+    "OpenTicket",
     "OrderRequest",
     "Request",
     "ReturnItems",
@@ -93,10 +94,22 @@ class AddNote:
     order_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A person is to go on with the conversation `sender_id`, about an order or not.
+
+    A conversation that has a ticket open keeps that one.
+    """
+
+    sender_id: str
+    summary: Mapping[str, Any]
+    order_id: str | None = None
+
+
 OrderRequest = (
     CancelOrder | ChangeAddress | ChangePayment | ChangeItems | ReturnItems | ExchangeItems
 )
-Request = OrderRequest | ChangeDefaultAddress | AddNote
+Request = OrderRequest | ChangeDefaultAddress | AddNote | OpenTicket
 
 _NAMES = {
     CancelOrder: "cancel_order",
@@ -107,6 +120,7 @@ _NAMES = {
     ExchangeItems: "exchange_items",
     ChangeDefaultAddress: "change_default_address",
     AddNote: "add_note",
+    OpenTicket: "open_ticket",
 }
 assert set(_NAMES) == set(get_args(Request))
 

@@ -12,7 +12,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 
 from dialogue.facts import Fact, Say
-from dialogue.handover import Tickets
 from dialogue.messages import Button
 from knowledge.answers import Answers
 from knowledge.catalogue import Catalogue
@@ -21,6 +20,7 @@ from knowledge.orders import CustomerOrders
 from knowledge.reviews import Reviews
 from knowledge.shop import Shop
 from knowledge.store import Store
+from knowledge.tickets import Tickets
 from knowledge.verification import Verification
 
 __all__ = ["EventDict", "Records", "ShopAction", "say", "set_slots"]

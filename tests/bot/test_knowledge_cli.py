@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from knowledge.store import Store
 
 MUG = {"id": "mug", "name": "Mug", "category": "cups", "variants": [{"id": "m1", "price": "4.00"}]}
 
@@ -49,6 +53,25 @@ def test_a_bad_row_fails_the_import_with_its_place(config: Path, folder: Path) -
     assert "reviews.csv:2: rating is '6': Input should be less than or equal to 5" in done.stdout
     assert "nothing was changed" in done.stdout
     assert knowledge("import", folder, "--skip-invalid", "--config", config).exit_code == 0
+
+
+def test_a_watched_folder_is_imported_again_when_a_file_changes(config: Path, folder: Path) -> None:
+    shoptalk = Path(sys.executable).with_name("shoptalk")
+    command = [shoptalk, "knowledge", "import", folder, "--watch", "--config", config]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout is not None
+        output = iter(watching.stdout)
+        assert next(output) == "1 products read; imported.\n"
+        assert next(output).startswith("Watching")
+        (folder / "products.jsonl").write_text('{"id": ')  # half written
+        assert "products.jsonl:1" in next(output)
+        assert "nothing was changed" in next(output)
+        (folder / "products.jsonl").write_text(json.dumps(MUG | {"name": "Blue mug"}) + "\n")
+        assert next(output) == "1 products read; imported.\n"
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=20) == 0
+    with Store(config.parent / "mine" / "shop.sqlite3") as store:
+        assert store.rows("select name from products") == [{"name": "Blue mug"}]
 
 
 def test_check_reports_and_fails_where_something_is_wrong(config: Path, folder: Path) -> None:

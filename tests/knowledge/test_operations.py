@@ -24,10 +24,12 @@ from knowledge.requests import (
     ChangeItems,
     ChangePayment,
     ExchangeItems,
+    OpenTicket,
     Request,
     ReturnItems,
 )
 from knowledge.store import Store
+from knowledge.tickets import Tickets
 from tests.conftest import NOW
 from tests.knowledge.order_desk import ANNA, BEN, DELIVERED, PENDING, fill_order_desk
 
@@ -304,6 +306,26 @@ def test_a_note_is_kept_with_its_order(desk: Store, operations: OrderOperations)
     note = desk.rows("select * from notes")[0]
     assert (note["order_id"], note["text"]) == (PENDING, "Please ring twice.")
     assert refused(operations, AddNote("  ")).rule == "empty_note"
+
+
+def test_a_ticket_is_opened_once_for_a_conversation(
+    desk: Store, operations: OrderOperations
+) -> None:
+    request = OpenTicket("chat-1", {"task": "invoice"}, PENDING)
+    first = operations.perform(request, "k1")
+    assert operations.perform(request, "k2").summary == first.summary == {"ticket": "H-1"}
+    ticket = Tickets(desk).waiting("chat-1")
+    assert ticket is not None
+    assert (ticket.customer_id, ticket.order_id) == ("A", PENDING)
+    assert ticket.summary == {"task": "invoice"}
+
+
+def test_a_ticket_about_somebody_elses_order_is_not_opened(
+    desk: Store, operations: OrderOperations
+) -> None:
+    with pytest.raises(OrderNotFound):
+        operations.perform(OpenTicket("chat-1", {}, "B-100"), "k1")
+    assert Tickets(desk).waiting("chat-1") is None
 
 
 # once, whole, and nobody else's

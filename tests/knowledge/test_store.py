@@ -12,6 +12,7 @@ import pytest
 from knowledge import store as store_module
 from knowledge.errors import StoreError, StoreVersionError
 from knowledge.store import SCHEMA_VERSION, Store
+from knowledge.tickets import Tickets
 
 
 @contextmanager
@@ -161,12 +162,22 @@ def test_a_file_of_an_earlier_version_is_backed_up_and_brought_up_to_date(tmp_pa
         connection.execute(
             "insert into orders values ('#W10042', 'C1', 'pending', '2026-01-01', '{}', null, null)"
         )
+        connection.execute(
+            "create table handover_tickets (number integer primary key, sender_id text not null,"
+            " opened_at text not null, summary text not null, closed_at text)"
+        )
+        connection.execute(
+            "insert into handover_tickets values (7, 'ida', '2026-01-02', '{}', null)"
+        )
         connection.execute("pragma user_version = 1")
     with Store(path) as store:
         assert store.rows("pragma user_version") == [{"user_version": SCHEMA_VERSION}]
         order = store.rows("select key, digits, exchanges from orders")[0]
         assert order == {"key": "W10042", "digits": "10042", "exchanges": 0}
         assert store.versions().records == 1
+        waiting = Tickets(store).waiting("ida")
+        assert waiting is not None
+        assert waiting.id == "H-7"
     with plain(tmp_path / "old.sqlite3.v1.backup") as connection:
         assert connection.execute("pragma user_version").fetchone() == (1,)
         assert connection.execute("select id from orders").fetchall() == [("#W10042",)]
