@@ -86,6 +86,7 @@ class OrderOperations:
     def _do(self, request: Request, key: str) -> Done:
         now = self._clock()
         order_id: str | None
+        summary: dict[str, Any]
         if isinstance(request, AddNote):
             order_id, summary = self._add_note(request, now), {}
         elif isinstance(request, OpenTicket):

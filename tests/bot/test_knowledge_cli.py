@@ -58,7 +58,7 @@ def test_a_bad_row_fails_the_import_with_its_place(config: Path, folder: Path) -
 def test_a_watched_folder_is_imported_again_when_a_file_changes(config: Path, folder: Path) -> None:
     shoptalk = Path(sys.executable).with_name("shoptalk")
     command = [shoptalk, "knowledge", "import", folder, "--watch", "--config", config]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+    with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as watching:
         assert watching.stdout is not None
         output = iter(watching.stdout)
         assert next(output) == "1 products read; imported.\n"
