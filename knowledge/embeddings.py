@@ -21,7 +21,7 @@ _Key = tuple[str, int, str]
 _PROBE = "Which model is this?"
 
 _LARGE = 20_000
-_COMPARED = 4_000
+_COMPARED = 2_000
 _DIRECTIONS = 96
 """An index of more than `_LARGE` texts compares a question fully only with the `_COMPARED` that
 are nearest in the `_DIRECTIONS` in which its vectors differ most."""

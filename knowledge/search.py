@@ -38,9 +38,10 @@ def word_scores(store: Store, table: str, text: str, limit: int) -> dict[str, fl
     if not query:
         return {}
     rows = store.rows(
-        f"select {table}.id, bm25({table}_fts) as weight from {table}_fts"
-        f" join {table} on {table}.rowid = {table}_fts.rowid"
-        f" where {table}_fts match ? order by weight limit ?",
+        # The best are chosen before any record is read: FTS5 sorts by its own rank the fastest.
+        f"select id, weight from (select rowid as row, rank as weight from {table}_fts"
+        f" where {table}_fts match ? order by rank limit ?)"
+        f" join {table} on {table}.rowid = row order by weight",
         [query, limit],
     )
     best = min((row["weight"] for row in rows), default=0.0) or -1.0

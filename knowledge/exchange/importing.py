@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -68,14 +69,15 @@ def import_rows(
     staging = Staging(store)
     read: Counter[str] = Counter()
     problems: list[Problem] = []
+    collecting = gc.isenabled()
+    gc.disable()  # rows make no cycles, and looking for some costs a large import much time
     try:
-        for row in prepare(rows, defaults, staging.columns):
-            problems += row.problems
-            if not row.problems:
-                staging.add(row)
-                read[row.kind] += 1
-            if read[row.kind] % 1000 == 0:
-                progress(row.kind, read[row.kind])
+        for some in prepare(rows, defaults, staging.columns):
+            staging.add(some)
+            problems += some.problems
+            read.update(some.read)
+            for kind in some.read:
+                progress(kind, read[kind])
         staging.flush()
         if skip_invalid or not problems:
             problems += _reference_problems(staging, until_sound=skip_invalid)
@@ -83,6 +85,8 @@ def import_rows(
         if apply:
             staging.merge()
     finally:
+        if collecting:
+            gc.enable()
         staging.close()
     problems.sort(key=lambda problem: (problem.file, problem.line))
     return ImportReport(dict(read), tuple(problems), applied=apply)

@@ -64,8 +64,6 @@ class Staging:
         self._connection = store.database.conn
         self._columns: dict[str, list[str]] = {}
         self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
-        self._files: dict[str, int] = {}
-        self._records = 0
         for table in _TABLES:
             self._create(table)
 
@@ -87,14 +85,10 @@ class Staging:
         return self._columns
 
     def add(self, prepared: Prepared) -> None:
-        """Gather the table rows of one row of a file."""
-        self._records += 1
-        file = self._files.setdefault(prepared.file, len(self._files))
-        place = (file, prepared.line, self._records)
-        for table, values in prepared.rows:
-            waiting = self._waiting[table]
-            waiting.append((*values, *place))
-            if len(waiting) >= _BATCH:
+        """Gather the table rows of some rows of a file."""
+        for table, rows in prepared.tables.items():
+            self._waiting[table] += rows
+            if len(self._waiting[table]) >= _BATCH:
                 self._flush(table)
 
     def _flush(self, table: str) -> None:
@@ -154,11 +148,10 @@ class Staging:
     def _find(
         self, table: str, column: str, sql: str, reason: str, found: dict[int, Problem]
     ) -> None:
-        files = list(self._files)
         field = f"{_KIND_FIELDS.get(table, '')}.{column}".lstrip(".")
         for row in self._store.rows(sql):
             value = repr(row["value"])
-            problem = Problem(files[row["file"]], row["line"], field, value, reason)
+            problem = Problem(row["file"], row["line"], field, value, reason)
             found.setdefault(row["record"], problem)
 
     def drop(self, records: Iterable[int]) -> None:
