@@ -223,6 +223,9 @@ class _RandomVectors:
         drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
         return drawn
 
+    def word_vectors(self, words: Sequence[str]) -> Vectors:
+        return self._encoder.word_vectors(words)
+
 
 def _words(rng: random.Random, count: int) -> str:
     return " ".join(rng.choices(_WORDS, cum_weights=_FREQUENCIES, k=count))

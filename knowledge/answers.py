@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from knowledge.embeddings import Embedder, Nearness, VectorIndex
-from knowledge.ranking import Fit, fit_score, spelling_likeness
+from knowledge.ranking import Fit, evidence, probability, spelling_likeness, word_coverage
 from knowledge.records import Answer, Scored
-from knowledge.search import word_scores
+from knowledge.search import content_words, word_scores
 from knowledge.sentences import split_sentences
 from knowledge.store import Store
 
 __all__ = ["Answers"]
 
 _CANDIDATES = 50
+_COMPARED_BY_WORD = 10
+_LONGEST_QUESTION = 40
+"""Words of a question that are looked at one by one."""
 
 
 class Answers:
@@ -23,6 +27,7 @@ class Answers:
 
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._store = store
+        self._embedder = embedder
         self._index = VectorIndex(store, embedder, "answers", self._texts())
 
     def refresh(self) -> None:
@@ -30,7 +35,7 @@ class Answers:
         self._index.refresh(self._texts())
 
     def _texts(self) -> dict[str, tuple[str, ...]]:
-        return {a.id: (a.question, *a.also, a.text) for a in self.all()}
+        return {answer.id: _texts(answer) for answer in self.all()}
 
     def all(self) -> list[Answer]:
         """Every answer."""
@@ -48,12 +53,25 @@ class Answers:
         """
         words = word_scores(self._store, "answers", text, limit=_CANDIDATES)
         near = self._index.nearest(text, limit=_CANDIDATES)
-        found = [
-            Scored(answer, _score(text, answer, near.get(answer.id), words.get(answer.id, 0.0)))
+        fits = [
+            (answer, _fit(text, answer, near.get(answer.id), words.get(answer.id, 0.0)))
             for answer in self._load(list({*near, *words}), topic)
         ]
-        found.sort(key=lambda scored: (-scored.score, scored.record.id))
-        return found[:limit]
+        fits.sort(key=lambda found: (-evidence(found[1]), found[0].id))
+        best = fits[: max(limit, _COMPARED_BY_WORD)]
+        asked = content_words(text)[:_LONGEST_QUESTION]
+        ranked = [
+            (answer, evidence(replace(fit, coverage=self._coverage(asked, answer))))
+            for answer, fit in best
+        ]
+        ranked.sort(key=lambda found: (-found[1], found[0].id))
+        return _scored(ranked, len(text.split()))[:limit]
+
+    def _coverage(self, asked: Sequence[str], answer: Answer) -> float:
+        told = content_words(" ".join(_texts(answer)))
+        if not asked or not told:
+            return 0.0
+        return word_coverage(self._embedder.word_vectors(asked), self._embedder.word_vectors(told))
 
     def _load(self, ids: Sequence[str], topic: str | None) -> list[Answer]:
         marks = ", ".join("?" for _ in ids)
@@ -61,10 +79,24 @@ class Answers:
         return [_answer(row) for row in rows if topic in (None, row["topic"])]
 
 
-def _score(text: str, answer: Answer, near: Nearness | None, words: float) -> float:
+def _texts(answer: Answer) -> tuple[str, ...]:
+    """All that an answer is found by."""
+    return (answer.question, *answer.also, answer.text)
+
+
+def _fit(text: str, answer: Answer, near: Nearness | None, words: float) -> Fit:
     near = near or Nearness(0.0, 0.0)
     spelling = spelling_likeness(text, (answer.question, *answer.also))
-    return fit_score(Fit(near.best, near.three, spelling, words))
+    return Fit(near.best, near.three, spelling, words)
+
+
+def _scored(ranked: Sequence[tuple[Answer, float]], words: int) -> list[Scored[Answer]]:
+    """The probability of each, best first; `ranked` holds what speaks for them."""
+    rivals = [weight for _, weight in ranked[:2]]
+    return [
+        Scored(answer, probability(weight, weight - rivals[-1 if place == 0 else 0], words))
+        for place, (answer, weight) in enumerate(ranked)
+    ]
 
 
 def _answer(row: dict[str, Any]) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from knowledge.store import Store
 
-__all__ = ["fts_query", "fuse", "word_scores"]
+__all__ = ["content_words", "fts_query", "fuse", "word_scores"]
 
 _WORD = re.compile(r"\w+")
 _STOP_WORDS = frozenset(
@@ -26,10 +26,19 @@ def fts_query(text: str) -> str:
     Every word is quoted, so no character of the text is read as syntax, and long words also
     match as prefixes.
     """
-    words = [word.lower() for word in _WORD.findall(text)]
-    kept = [word for word in words if word not in _STOP_WORDS] or words
-    unique = list(dict.fromkeys(kept))[:_MAX_WORDS]
-    return " OR ".join(f'"{word}"*' if len(word) > 3 else f'"{word}"' for word in unique)
+    words = content_words(text) or _words(text)
+    return " OR ".join(
+        f'"{word}"*' if len(word) > 3 else f'"{word}"' for word in words[:_MAX_WORDS]
+    )
+
+
+def content_words(text: str) -> list[str]:
+    """The different words of `text` that carry its meaning, lower case, in their order."""
+    return [word for word in _words(text) if word not in _STOP_WORDS]
+
+
+def _words(text: str) -> list[str]:
+    return list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))
 
 
 def word_scores(store: Store, table: str, text: str, limit: int) -> dict[str, float]:

@@ -7,15 +7,22 @@ import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import ShoptalkError
 
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
 __all__ = ["Encoder", "EncoderError", "packaged_model"]
 
 _OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+_DIMENSIONS = 384
 
 
 class EncoderError(ShoptalkError):
@@ -52,6 +59,9 @@ class Encoder:
         except (OSError, ValueError) as error:
             raise EncoderError(f"encoder {source!r} can't be loaded: {error}") from error
         self._one = lru_cache(maxsize=256)(self._encode_one)
+        table = _word_pieces(self._model)
+        self._pieces = table - table.mean(axis=0)
+        self._word = lru_cache(maxsize=50_000)(self._word_vector)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, [texts, 384]."""
@@ -62,13 +72,35 @@ class Encoder:
         )
         return np.asarray(vectors, dtype=np.float32)
 
+    def word_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """What single words mean by the model's own table of word pieces, [words, 384].
+
+        Taken about the mean of the table, which all its vectors share.
+        """
+        return np.stack([self._word(word) for word in words]) if words else _NOTHING
+
     def words(self) -> frozenset[str]:
         """The words that the encoder reads as one piece, lower case."""
         return frozenset(str(word) for word in self._model.tokenizer.get_vocab())
+
+    def _word_vector(self, word: str) -> NDArray[np.float32]:
+        pieces = self._model.tokenizer(word, add_special_tokens=False)["input_ids"]
+        vector = self._pieces[pieces].mean(axis=0) if pieces else np.zeros(_DIMENSIONS)
+        length = float(np.linalg.norm(vector)) or 1.0
+        return np.asarray(vector / length, dtype=np.float32)
 
     def _encode_one(self, text: str) -> NDArray[np.float32]:
         vector = self._model.encode(text, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)
 
 
-_NOTHING: NDArray[np.float32] = np.zeros((0, 384), dtype=np.float32)
+def _word_pieces(model: SentenceTransformer) -> NDArray[np.float32]:
+    """The model's own vector of each word piece, [pieces, dimensions]."""
+    transformer = model.transformers_model
+    if transformer is None:
+        raise EncoderError("the encoder is no transformer")
+    weights: Any = transformer.get_input_embeddings().weight
+    return np.asarray(weights.detach().numpy(), dtype=np.float32)
+
+
+_NOTHING: NDArray[np.float32] = np.zeros((0, _DIMENSIONS), dtype=np.float32)

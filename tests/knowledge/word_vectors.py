@@ -21,6 +21,9 @@ class WordVectors:
         self.encoded += texts
         return np.stack([self._encode_one(text) for text in texts])
 
+    def word_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        return np.stack([self._encode_one(word) for word in words])
+
     def _encode_one(self, text: str) -> NDArray[np.float32]:
         total = np.full(self._dimensions, 1e-6)
         for word in re.findall(r"\w+", text.lower()):
