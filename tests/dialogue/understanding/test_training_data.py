@@ -7,13 +7,19 @@ import pytest
 
 from dialogue.understanding.result import OUT_OF_SCOPE
 from dialogue.understanding.training import DEVELOPMENT, TEST
-from dialogue.understanding.training_data import AnnotatedEntity, NluDataError, load_nlu, parse_line
+from dialogue.understanding.training_data import (
+    AnnotatedEntity,
+    NluDataError,
+    load_language_data,
+    load_nlu,
+    parse_line,
+)
 
 
 def test_annotations_become_spans() -> None:
     line = parse_line("where is [#W10042](order_number)??", "order_status")
     assert line.text == "where is #W10042??"
-    assert line.entities == (AnnotatedEntity("order_number", 9, 16),)
+    assert line.entities == (AnnotatedEntity("order_number", 9, 16, "#W10042"),)
 
 
 def test_there_are_enough_intents_and_phrases() -> None:
@@ -33,15 +39,32 @@ def test_held_out_lines_are_not_in_the_training_data() -> None:
 
 
 @pytest.mark.parametrize(
+    ("marked", "name", "value"),
+    [
+        ('the [navy one]{"entity": "option", "value": "blue"}', "option", "blue"),
+        ("the [navy one](option:blue)", "option", "blue"),
+        ('the [navy]{"entity": "colour", "role": "old", "group": "1"}', "colour", "navy"),
+    ],
+)
+def test_an_annotation_may_give_the_value(marked: str, name: str, value: str) -> None:
+    (entity,) = parse_line(marked, "change_items").entities
+    assert (entity.name, entity.value) == (name, value)
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("nlu: [", "not in nlu.yml format"),
-        ("stories: []", "not in nlu.yml format"),
-        ("nlu: [{intent: a}]", "entry 1"),
-        (
-            "nlu:\n- intent: a\n  examples: |\n    - hi\n- intent: b\n  examples: |\n    - hi",
-            "both",
-        ),
+        ("nlu: [", "no valid YAML"),
+        ("[1, 2]", "not in nlu.yml format"),
+        ("stories: []", "no language data"),
+        ("nlu: [{intent: a}]", "entry 1: needs 'examples'"),
+        ("nlu: [{examples: hi}]", "entry 1: needs one of intent"),
+        ("nlu: [{intent: a, utterances: hi}]", "unknown key 'utterances'"),
+        ("rasa_nlu_data: {}", "'rasa_nlu_data' is the JSON format of Rasa 1"),
+        ("version: '2.0'\nnlu: []", "'2.0' is older than Rasa 3"),
+        ("intent_list: []", "unknown key 'intent_list'"),
+        ("nlu: [{regex: zip, examples: '- ([0-9]'}]", "is no regex"),
+        ('nlu: [{intent: a, examples: \'- [x]{"value": "y"}\'}]', "names no 'entity'"),
     ],
 )
 def test_broken_data_is_named_with_its_fault(tmp_path: Path, content: str, said: str) -> None:
@@ -49,3 +72,55 @@ def test_broken_data_is_named_with_its_fault(tmp_path: Path, content: str, said:
     path.write_text(content)
     with pytest.raises(NluDataError, match=said):
         load_nlu(path)
+
+
+def test_synonyms_regexes_and_look_ups_are_read(tmp_path: Path) -> None:
+    (tmp_path / "nlu.yml").write_text(
+        "version: '3.1'\nnlu:\n- intent: stock\n  examples: |\n    - any mugs left\n"
+        "- synonym: blue\n  examples: |\n    - Navy\n    - azure\n"
+        "- regex: sku\n  examples: |\n    - SKU-\\d+\n"
+        "- lookup: material\n  examples: [oak, beech]\n"
+    )
+    data = load_language_data(tmp_path)
+    assert data.synonyms == {"navy": "blue", "azure": "blue"}
+    assert data.patterns == {"sku": (r"SKU-\d+",)}
+    assert data.lookups == {"material": ("oak", "beech")}
+
+
+def test_a_table_of_texts_and_intents_is_read(tmp_path: Path) -> None:
+    table = tmp_path / "phrases.csv"
+    table.write_text('intent,text\nstock,"any mugs, or cups, left"\nother,who won the game\n')
+    data = load_language_data(table, out_of_scope="other")
+    assert [(line.text, line.intent) for line in data.lines] == [
+        ("any mugs, or cups, left", "stock"),
+        ("who won the game", OUT_OF_SCOPE),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("text,label\nhi,a\n", ":1: there is no column 'intent'"),
+        ("text,intent\nhi,greet\nhello\n", ":3: needs a text and an intent"),
+    ],
+)
+def test_a_broken_table_is_named_with_its_line(tmp_path: Path, content: str, said: str) -> None:
+    table = tmp_path / "phrases.csv"
+    table.write_text(content)
+    with pytest.raises(NluDataError, match=said):
+        load_nlu(table)
+
+
+def test_contradictions_and_small_intents_are_named(tmp_path: Path) -> None:
+    table = tmp_path / "phrases.csv"
+    rows = [f"line {n},many" for n in range(9)] + ["Line 3,few", "another,few"]
+    table.write_text("text,intent\n" + "\n".join(rows) + "\n")
+    data = load_language_data(table)
+    assert len(data.lines) == 10
+    contradiction, small = data.warnings
+    assert "'Line 3' stands under both 'many' and 'few'" in contradiction
+    assert small.startswith("intent 'few' has 1 phrase(s)")
+
+
+def test_the_own_data_contradicts_itself_nowhere() -> None:
+    assert load_language_data().warnings == ()
