@@ -95,7 +95,7 @@ def open_assistant(settings: Settings) -> Assistant:
     flows = Path(settings.dialogue.flows) if settings.dialogue.flows else DEFAULT_FLOWS
     parts = Parts(
         log=EventLog(store),
-        understander=_understander(settings, encoder, records),
+        understander=_understander(settings, encoder, records.catalogue, store),
         engine=FlowEngine(load_flows(flows)),
         executor=build_executor(build_actions(records, encoder, limits)),
         writer=_writer(settings),
@@ -107,14 +107,29 @@ def open_assistant(settings: Settings) -> Assistant:
     )
 
 
-def _understander(settings: Settings, encoder: Encoder, records: Records) -> Understander:
+def open_understander(settings: Settings, store: Store, model: Path | None = None) -> Understander:
+    """Understanding alone, over the shop in `store`; `model` instead of the one in the settings."""
+    from dialogue.understanding.encoder import Encoder
+
+    encoder = Encoder(settings.understanding.encoder)
+    return _understander(settings, encoder, Catalogue(store, encoder), store, model)
+
+
+def _understander(
+    settings: Settings,
+    encoder: Encoder,
+    catalogue: Catalogue,
+    store: Store,
+    model: Path | None = None,
+) -> Understander:
     from dialogue.understanding.entities import CatalogueWords, EntityFinder
-    from dialogue.understanding.intents import DEFAULT_MODEL, IntentClassifier
+    from dialogue.understanding.intent_model import IntentModel
+    from dialogue.understanding.intents import DEFAULT_MODEL
     from dialogue.understanding.understander import Understander
 
     @lru_cache(maxsize=1)
     def words_of(products_version: int) -> CatalogueWords:
-        products = records.catalogue.all()
+        products = catalogue.all()
         values = (v for p in products for name in p.option_names for v in p.values_of(name))
         return CatalogueWords(
             names=tuple((product.id, product.name) for product in products),
@@ -122,9 +137,11 @@ def _understander(settings: Settings, encoder: Encoder, records: Records) -> Und
             option_values=tuple(dict.fromkeys(values)),
         )
 
-    folder = Path(settings.understanding.model) if settings.understanding.model else DEFAULT_MODEL
-    finder = EntityFinder(lambda: words_of(records.store.versions().products))
-    return Understander(encoder, IntentClassifier.load(folder), finder)
+    folder = model or (
+        Path(settings.understanding.model) if settings.understanding.model else DEFAULT_MODEL
+    )
+    finder = EntityFinder(lambda: words_of(store.versions().products))
+    return Understander(IntentModel.load(encoder, folder), finder, encoder.words())
 
 
 def open_sampler(settings: Settings) -> GPT2Sampler:

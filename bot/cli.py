@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import sys
 import tempfile
 import uuid
@@ -13,9 +12,14 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_errors import Config, errors_explained
+from bot.cli_errors import Config, errors_explained, quiet
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
+from bot.understanding_cli import (
+    evaluate_understanding_command,
+    parse_command,
+    train_understanding_command,
+)
 
 app = typer.Typer(
     help="Shoptalk: a shop's own customer-service assistant.",
@@ -35,15 +39,6 @@ Session = Annotated[
 ]
 
 
-def _quiet() -> None:
-    """Keep libraries' notices off the terminal."""
-    logging.basicConfig(level=logging.ERROR)
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-
-
 @app.command()
 def chat(
     session: Session = "",
@@ -58,7 +53,7 @@ def chat(
 
     with errors_explained():
         settings = load_settings(config)
-        _quiet()
+        quiet()
         assistant = open_assistant(settings)
         sender_id = session or f"cli-{uuid.uuid4().hex[:8]}"
         try:
@@ -88,7 +83,7 @@ def bench(
     from bot.bench import run_bench
 
     with errors_explained():
-        _quiet()
+        quiet()
         for line in run_bench(load_settings(config), turns).lines():
             typer.echo(line)
 
@@ -108,7 +103,7 @@ def bench_knowledge(
 
     with errors_explained():
         settings = load_settings(config)
-        _quiet()
+        quiet()
         encoder = Encoder(settings.understanding.encoder)
         for line in run_knowledge_bench(encoder, orders, answers, products).lines():
             typer.echo(line)
@@ -132,7 +127,7 @@ def evaluate(
 
     with errors_explained():
         settings = load_settings(config)
-        _quiet()
+        quiet()
         report = run_evaluation(settings, replies, split)
         typer.echo(json.dumps(report.to_json(), indent=2) if as_json else report.text())
 
@@ -151,7 +146,7 @@ def evaluate_search_command(
 
     with errors_explained():
         settings = load_settings(config)
-        _quiet()
+        quiet()
         questions = load_questions(split)
         with open_store(settings) as store:
             answers = Answers(store, Encoder(settings.understanding.encoder))
@@ -191,22 +186,9 @@ def train_generator_command(
         )
 
 
-@train_app.command("understanding")
-def train_understanding_command(
-    out: Annotated[
-        Path | None, typer.Option(help="The folder to write; the shipped one if none.")
-    ] = None,
-    data: Annotated[Path | None, typer.Option(help="An nlu.yml file or a folder of them.")] = None,
-    config: Config = None,
-) -> None:
-    """Train the intent classifier on language data in Rasa 3's nlu.yml format."""
-    from dialogue.understanding.training import train_understanding
-
-    with errors_explained():
-        settings = load_settings(config)
-        _quiet()
-        report = train_understanding(settings.understanding.encoder, data, out)
-        typer.echo(report)
+train_app.command("understanding")(train_understanding_command)
+evaluate_app.command("understanding")(evaluate_understanding_command)
+app.command("parse")(parse_command)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ class DialogueSettings(_Section):
 
     flows: str = ""
     verification_attempts: int = Field(3, ge=1, le=10)
-    answer_threshold: float = Field(0.54, ge=0, le=1)
+    answer_threshold: float = Field(0.48, ge=0, le=1)
 
 
 class RuntimeSettings(_Section):

@@ -72,12 +72,13 @@ def intent_to_start(
         intent = "product_summary"
     elif intent == "product_options" and filled.get("option_values"):
         intent = "product_stock"  # "in white and small?" wants to know whether that can be had
+    elif intent == "other_order" and filled.get("order_ref"):
+        intent = "order_status"  # the other order is named
     if waiting is None:
-        if intent in (UNCLEAR, "inform"):
-            # A bare number or e-mail: whoever gives one wants to know about an order.
-            gave_value = any(name in filled for name in _SLOT_OF_ENTITY.values())
-            return "order_status" if gave_value else "not_understood"
-        return intent
+        gave_value = any(name in filled for name in _SLOT_OF_ENTITY.values())
+        if gave_value and intent in (UNCLEAR, "inform", "correction"):
+            return "order_status"  # whoever gives a number or e-mail wants to know about an order
+        return "not_understood" if intent in (UNCLEAR, "inform") else intent
     if waiting.collect == "wants_human":
         return _after_offer(intent, understanding)
     if intent in _ALWAYS_HEARD:

@@ -11,7 +11,16 @@ from dialogue.facts import fact
 
 __all__ = ["HandOver", "HandOverIfWanted", "OfferHuman"]
 
-_TASKS = {"invoice_request": "invoice"}
+_TASKS = {
+    "cancel_order": "cancel_order",
+    "change_address": "change_address",
+    "change_items": "change_items",
+    "return_item": "return_item",
+    "exchange_item": "exchange_item",
+    "damaged_item": "damaged_item",
+    "invoice_request": "invoice",
+}
+"""The intents whose task can be named in the offer."""
 
 
 class OfferHuman(ShopAction):
@@ -24,7 +33,10 @@ class OfferHuman(ShopAction):
     ) -> list[EventDict]:
         """Offers; the order number that the shopper named is repeated to them."""
         intent = str(tracker.get_slot("intent"))
-        task = fact(_TASKS.get(intent, intent), "conversation/intent")
+        if intent not in _TASKS:
+            say(dispatcher, "person_needed")
+            return set_slots(wants_human=None, task=intent)
+        task = fact(_TASKS[intent], "conversation/intent")
         order_ref = tracker.get_slot("order_ref")
         facts = {"order_id": fact(order_ref, "conversation/order_ref")} if order_ref else {}
         say(dispatcher, "offer_human", facts, {"task": task})

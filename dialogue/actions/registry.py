@@ -20,7 +20,7 @@ class ActionSettings:
     """What a merchant may set about actions."""
 
     verification_attempts: int = 3
-    answer_threshold: float = 0.54
+    answer_threshold: float = 0.48
 
 
 def build_actions(

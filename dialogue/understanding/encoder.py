@@ -59,9 +59,19 @@ class Encoder:
         except (OSError, ValueError) as error:
             raise EncoderError(f"encoder {source!r} can't be loaded: {error}") from error
         self._one = lru_cache(maxsize=256)(self._encode_one)
-        table = _word_pieces(self._model)
+        table = _word_pieces(self.transformer)
         self._pieces = table - table.mean(axis=0)
         self._word = lru_cache(maxsize=50_000)(self._word_vector)
+
+    @property
+    def tokenizer(self) -> Any:
+        """The model's tokenizer, a `PreTrainedTokenizerFast`."""
+        return self._model.tokenizer
+
+    @property
+    def transformer(self) -> Any:
+        """The transformer under the pooling."""
+        return _transformer(self._model)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, [texts, 384]."""
@@ -94,12 +104,16 @@ class Encoder:
         return np.asarray(vector, dtype=np.float32)
 
 
-def _word_pieces(model: SentenceTransformer) -> NDArray[np.float32]:
-    """The model's own vector of each word piece, [pieces, dimensions]."""
-    transformer = model.transformers_model
-    if transformer is None:
+def _transformer(model: SentenceTransformer) -> Any:
+    found = model.transformers_model
+    if found is None:
         raise EncoderError("the encoder is no transformer")
-    weights: Any = transformer.get_input_embeddings().weight
+    return found
+
+
+def _word_pieces(transformer: Any) -> NDArray[np.float32]:
+    """The model's own vector of each word piece, [pieces, dimensions]."""
+    weights = transformer.get_input_embeddings().weight
     return np.asarray(weights.detach().numpy(), dtype=np.float32)
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "NluDataError",
     "load_language_data",
     "load_nlu",
+    "load_several",
     "parse_line",
 ]
 
@@ -47,6 +48,7 @@ _OLDER = {
     "lookup_tables": "the JSON format of Rasa 1 (now `lookup:` under `nlu:`)",
 }
 _KINDS = ("intent", "synonym", "regex", "lookup")
+_INTENT_COLUMNS = ("intent", "label", "category")
 _BESIDE_A_KIND = frozenset({"examples", "metadata"})
 
 
@@ -134,6 +136,18 @@ def load_language_data(path: Path = DEFAULT_DATA, out_of_scope: str = OUT_OF_SCO
     )
 
 
+def load_several(path: Path) -> list[tuple[LabelledLine, ...]]:
+    """Messages with several requests, each as its parts; NluDataError where it is none."""
+    try:
+        messages = yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]
+        return [
+            tuple(parse_line(str(part["text"]), str(part["intent"])) for part in parts)
+            for parts in messages
+        ]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise NluDataError(f"{path}: not a list of messages: {error!r}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """A synonym, regex or look-up entry."""
@@ -186,10 +200,7 @@ def _read_file(path: Path) -> Iterator[LabelledLine | _Table]:
 def _read_table(path: Path, text: str) -> Iterator[LabelledLine]:
     rows = csv.reader(io.StringIO(text, newline=""))
     names = [name.strip().lower() for name in next(rows, [])]
-    for wanted in ("text", "intent"):
-        if wanted not in names:
-            raise NluDataError(f"{path}:1: there is no column {wanted!r}; columns are {names}")
-    columns = names.index("text"), names.index("intent")
+    columns = _column(path, names, ("text",)), _column(path, names, _INTENT_COLUMNS)
     for row in rows:
         if not any(cell.strip() for cell in row):
             continue
@@ -197,6 +208,13 @@ def _read_table(path: Path, text: str) -> Iterator[LabelledLine]:
         if not phrase or not intent:
             raise NluDataError(f"{path}:{rows.line_num}: needs a text and an intent")
         yield LabelledLine(phrase, intent)
+
+
+def _column(path: Path, names: Sequence[str], wanted: Sequence[str]) -> int:
+    found = [names.index(name) for name in wanted if name in names]
+    if not found:
+        raise NluDataError(f"{path}:1: there is no column {wanted[0]!r}; columns are {names}")
+    return found[0]
 
 
 def _read_nlu(path: Path, text: str) -> Iterator[LabelledLine | _Table]:

@@ -100,7 +100,7 @@ def test_a_table_of_texts_and_intents_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("text,label\nhi,a\n", ":1: there is no column 'intent'"),
+        ("text,kind\nhi,a\n", ":1: there is no column 'intent'"),
         ("text,intent\nhi,greet\nhello\n", ":3: needs a text and an intent"),
     ],
 )

@@ -1,0 +1,165 @@
+"""`shoptalk train | evaluate understanding` and `shoptalk parse`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli_errors import Config, errors_explained, quiet
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from dialogue.understanding.understander import Understander
+
+__all__ = ["evaluate_understanding_command", "parse_command", "train_understanding_command"]
+
+_LONGEST = 10_000
+OutOfScope = Annotated[
+    str, typer.Option(help="The label of lines that are for none of the intents.")
+]
+Model = Annotated[
+    Path | None, typer.Option(help="A folder written by `train understanding`; the shipped one.")
+]
+
+
+def train_understanding_command(
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write; the shipped one if none.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="nlu.yml or CSV (text, intent), or a folder of them.")
+    ] = None,
+    development: Annotated[
+        Path | None, typer.Option(help="Lines to calibrate on; else one in ten is held back.")
+    ] = None,
+    out_of_scope: OutOfScope = "out_of_scope",
+    layers: Annotated[int, typer.Option(help="How many layers of the encoder learn.")] = 3,
+    passes: Annotated[int, typer.Option(help="Passes over the lines.")] = 8,
+    config: Config = None,
+) -> None:
+    """Train understanding on language data: Rasa 3's nlu.yml, or a table of texts and intents."""
+    from dialogue.understanding.training import train_understanding
+    from dialogue.understanding.tuning import TuningRecipe
+
+    with errors_explained():
+        settings = load_settings(config)
+        quiet()
+        report = train_understanding(
+            settings.understanding.encoder,
+            data,
+            out,
+            development,
+            out_of_scope,
+            TuningRecipe(layers=layers, passes=passes),
+            _progress,
+        )
+        typer.echo(report.text())
+
+
+def _progress(share: float) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if share >= 1 else ""
+        typer.echo(f"\rtraining: {share:4.0%}{end}", nl=False, err=True)
+
+
+def evaluate_understanding_command(
+    data: Annotated[
+        Path | None, typer.Option(help="nlu.yml or CSV; the assistant's own test lines if none.")
+    ] = None,
+    model: Model = None,
+    out_of_scope: OutOfScope = "out_of_scope",
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for report.json and report.html.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Report how well lines are understood: per intent, per manner of writing, and where not."""
+    from bot.assistant import open_store, open_understander
+    from bot.understanding_evaluation import evaluate, several_right
+    from bot.understanding_page import page
+    from dialogue.understanding.encoder import Encoder
+    from dialogue.understanding.intent_model import IntentModel
+    from dialogue.understanding.intents import DEFAULT_MODEL
+    from dialogue.understanding.training import TEST, TEST_SEVERAL
+    from dialogue.understanding.training_data import load_language_data, load_several
+
+    with errors_explained():
+        settings = load_settings(config)
+        quiet()
+        lines = load_language_data(data or TEST, out_of_scope).lines
+        encoder = Encoder(settings.understanding.encoder)
+        opened = IntentModel.load(encoder, model or _model(settings) or DEFAULT_MODEL)
+        report = evaluate(opened, lines, encoder.words())
+        for line in report.text():
+            typer.echo(line)
+        if data is None:
+            messages = load_several(TEST_SEVERAL)
+            with open_store(settings) as store:
+                right = several_right(open_understander(settings, store, model), messages)
+            typer.echo(f"{len(messages)} messages with several requests")
+            typer.echo(f"  all requests right     {right:.3f}")
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            plain = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
+            (out / "report.json").write_text(plain + "\n", encoding="utf-8")
+            (out / "report.html").write_text(page(report, str(data or TEST)), encoding="utf-8")
+            typer.echo(f"{out / 'report.html'}: pictures, confusions and the worst mistakes")
+
+
+def _model(settings: Settings) -> Path | None:
+    return Path(settings.understanding.model) if settings.understanding.model else None
+
+
+def parse_command(
+    model: Model = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON lines.")] = False,
+    with_reasons: Annotated[
+        bool, typer.Option("--explain", help="Add the nearest phrases and each word's share.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Read a message a line from standard input and print what is understood."""
+    from bot.assistant import open_store, open_understander
+
+    with errors_explained():
+        settings = load_settings(config)
+        quiet()
+        with open_store(settings) as store:
+            understander = open_understander(settings, store, model)
+            for raw in sys.stdin.buffer:
+                text = raw.decode("utf-8", errors="replace").strip()[:_LONGEST]
+                if text:
+                    made = _parsed(understander, text, with_reasons)
+                    plain = [json.dumps(made, ensure_ascii=False)] if as_json else _shown(made)
+                    typer.echo("\n".join(plain))
+                    sys.stdout.flush()
+
+
+def _parsed(understander: Understander, text: str, with_reasons: bool) -> dict[str, Any]:
+    started = time.perf_counter()
+    understanding = understander.parse(text)
+    taken = (time.perf_counter() - started) * 1000
+    made = understanding.to_parse_json() | {"latency_ms": round(taken, 1)}
+    if with_reasons:
+        made["explanation"] = understander.explain(text).to_json()
+    return made
+
+
+def _shown(made: dict[str, Any]) -> Iterator[str]:
+    """For people."""
+    yield made["text"]
+    for part in made["segments"]:
+        yield f"  {part['intent']} ({part['confidence']:.2f}): {part['text']}"
+    for entity in made["entities"]:
+        yield f"  {entity['entity']}: {entity['value']} ({entity['text']!r})"
+    if "explanation" in made:
+        for text, intent, likeness in made["explanation"]["nearest"]:
+            yield f"  like {text!r} ({intent}, {likeness:.2f})"
+        words = ", ".join(f"{word} {share:+.2f}" for word, share in made["explanation"]["words"])
+        yield f"  words: {words}"

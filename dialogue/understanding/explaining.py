@@ -1,0 +1,58 @@
+"""Why a line was understood as it was: the phrases that it is like, and what each word did."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from dialogue.understanding.intent_model import IntentModel
+
+__all__ = ["Explanation", "explain", "nearest_phrases"]
+
+_NEAREST = 3
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Reasons for one intent.
+
+    Attributes:
+        intent: the intent that the reasons are for.
+        nearest: training phrase, its intent, and its similarity to the line, best first.
+        words: each word, and how much less likely the intent is without it.
+    """
+
+    intent: str
+    nearest: tuple[tuple[str, str, float], ...]
+    words: tuple[tuple[str, float], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def explain(model: IntentModel, text: str) -> Explanation:
+    """Explain the likeliest intent of `text`, a line as the classifier reads it."""
+    words = _WORD.findall(text)
+    without = [" ".join(words[:at] + words[at + 1 :]) for at in range(len(words))]
+    texts = [text, *(without if len(words) > 1 else [])]
+    shares = model.classifier.shares(texts, model.encoder.encode(texts))
+    top = int(np.argmax(shares[0]))
+    parts = [float(shares[0][top] - left_out[top]) for left_out in shares[1:]]
+    return Explanation(
+        intent=model.classifier.labels[top],
+        nearest=tuple(nearest_phrases(model, text)),
+        words=tuple(zip(words, parts or [float(shares[0][top])], strict=True)),
+    )
+
+
+def nearest_phrases(model: IntentModel, text: str) -> list[tuple[str, str, float]]:
+    """The training phrases most like `text`: phrase, intent, cosine similarity."""
+    classifier = model.classifier
+    similarities = classifier.examples @ model.encoder.encode([text])[0]
+    best = np.argsort(-similarities)[:_NEAREST]
+    return [(*classifier.phrases[at], float(similarities[at])) for at in best]

@@ -1,0 +1,48 @@
+"""What `shoptalk train understanding` makes: a tuned encoder and the head that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dialogue.understanding.encoder import Encoder
+from dialogue.understanding.entities import CatalogueWords, EntityFinder, mask
+from dialogue.understanding.intents import DEFAULT_MODEL, IntentClassifier, Scored
+from dialogue.understanding.spelling import Speller
+from dialogue.understanding.training_data import LabelledLine
+from dialogue.understanding.tuned_encoder import TunedEncoder
+
+__all__ = ["IntentModel", "as_read"]
+
+
+@dataclass(frozen=True, slots=True)
+class IntentModel:
+    """Ranks the intents of lines that were made ready by `as_read`, or by the understander."""
+
+    encoder: TunedEncoder
+    classifier: IntentClassifier
+
+    def score(self, texts: Sequence[str]) -> list[Scored]:
+        """Rank the intents of each text."""
+        return self.classifier.score(texts, self.encoder.encode(texts))
+
+    def save(self, folder: Path) -> None:
+        """Write everything; opened again by `load`."""
+        self.classifier.save(folder)
+        self.encoder.save(folder)
+
+    @classmethod
+    def load(cls, base: Encoder, folder: Path = DEFAULT_MODEL) -> IntentModel:
+        """Open a folder written by `save`, upon the encoder that it was trained with."""
+        classifier = IntentClassifier.load(folder)
+        return cls(TunedEncoder.load(base, folder, classifier.layers), classifier)
+
+
+def as_read(lines: Sequence[LabelledLine], speller: Speller) -> list[str]:
+    """The lines as the classifier meets them in use: no personal values, slips set right."""
+    finder = EntityFinder(lambda: CatalogueWords((), (), ()))
+    return [
+        speller.correct(mask(line.text, finder.find(line.text), keep_kinds=line.intent == "inform"))
+        for line in lines
+    ]

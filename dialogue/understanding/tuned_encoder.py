@@ -1,0 +1,125 @@
+"""The sentence encoder with upper layers of its own, which were trained to tell intents apart."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
+
+from dialogue.understanding.encoder import Encoder, EncoderError
+
+__all__ = ["TunedEncoder"]
+
+_LONGEST = 96
+"""Word pieces that are read of a line."""
+
+_BATCH = 64
+_MASKED = -1e4
+_WEIGHTS = "encoder.safetensors"
+
+
+class TunedEncoder:
+    """Shares word pieces and lower layers with the encoder that it was made from.
+
+    The lower layers never change, so training computes their outputs once for every line.
+    """
+
+    def __init__(self, base: Encoder, layers: int) -> None:
+        """Copy the uppermost `layers` layers of `base`; 0 makes it the same as `base`."""
+        self._tokenizer = base.tokenizer
+        transformer: Any = base.transformer
+        blocks = list(transformer.encoder.layer)
+        if not 0 <= layers <= len(blocks):
+            raise EncoderError(f"the encoder has {len(blocks)} layers, not {layers} or more")
+        self._embed = transformer.embeddings
+        self._lower = blocks[: len(blocks) - layers]
+        self.upper = nn.ModuleList(copy.deepcopy(blocks[len(blocks) - layers :])).eval()
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, [texts, dimensions]."""
+        return self.finish(self.begin(texts))
+
+    def begin(self, texts: Sequence[str]) -> list[Tensor]:
+        """What the lower layers make of each text, [word pieces, dimensions]."""
+        states: list[Tensor] = []
+        with torch.no_grad():
+            for at in range(0, len(texts), _BATCH):
+                read = self._tokenizer(
+                    list(texts[at : at + _BATCH]),
+                    padding=True,
+                    truncation=True,
+                    max_length=_LONGEST,
+                    return_tensors="pt",
+                )
+                present = read["attention_mask"]
+                state = self._embed(
+                    input_ids=read["input_ids"], token_type_ids=torch.zeros_like(present)
+                )
+                state = _through(self._lower, state, present)
+                lengths = present.sum(dim=1).tolist()
+                states += [row[:length].clone() for row, length in zip(state, lengths, strict=True)]
+        return states
+
+    def finish(self, states: Sequence[Tensor]) -> NDArray[np.float32]:
+        """Unit vectors of what `begin` made, [texts, dimensions]."""
+        if not states:
+            return np.zeros((0, 0), dtype=np.float32)
+        by_length = sorted(range(len(states)), key=lambda at: len(states[at]))
+        vectors = np.zeros((len(states), states[0].shape[1]), dtype=np.float32)
+        with torch.no_grad():
+            for at in range(0, len(by_length), _BATCH):
+                places = by_length[at : at + _BATCH]
+                vectors[places] = self.pool([states[place] for place in places]).numpy()
+        return vectors
+
+    def pool(self, states: Sequence[Tensor]) -> Tensor:
+        """Through the upper layers, to the mean over word pieces, to length one."""
+        lengths = torch.tensor([len(state) for state in states])
+        padded = pad_sequence(list(states), batch_first=True)
+        present = (torch.arange(padded.shape[1])[None] < lengths[:, None]).long()
+        state = _through(self.upper, padded, present)
+        mean = (state * present[..., None]).sum(dim=1) / lengths[:, None]
+        return functional.normalize(mean, dim=1)
+
+    def save(self, folder: Path) -> None:
+        """Write the upper layers in half precision."""
+        from safetensors.torch import save_file
+
+        weights = {name: value.half() for name, value in self.upper.state_dict().items()}
+        if weights:
+            save_file(weights, folder / _WEIGHTS)
+
+    @classmethod
+    def load(cls, base: Encoder, folder: Path, layers: int) -> TunedEncoder:
+        """The upper layers that `save` wrote, above the lower ones of `base`.
+
+        Raises:
+            EncoderError: they are missing or of another shape.
+        """
+        from safetensors.torch import load_file
+
+        encoder = cls(base, layers)
+        if layers:
+            try:
+                weights = load_file(folder / _WEIGHTS)
+                encoder.upper.load_state_dict({n: v.float() for n, v in weights.items()})
+            except (OSError, RuntimeError) as error:
+                raise EncoderError(f"{folder / _WEIGHTS}: does not fit: {error}") from error
+        return encoder
+
+
+def _through(layers: Sequence[Any] | nn.ModuleList, state: Tensor, present: Tensor) -> Tensor:
+    """`state`, [texts, pieces, dimensions], through transformer layers; padding is unseen."""
+    mask = (1.0 - present[:, None, None, :].float()) * _MASKED
+    for layer in layers:
+        made = layer(state, attention_mask=mask)
+        state = made[0] if isinstance(made, tuple) else made
+    return state
