@@ -134,7 +134,7 @@ def evaluate(
 
 @evaluate_app.command("search")
 def evaluate_search_command(
-    split: Annotated[str, typer.Option(help="Which set of questions.")] = "development",
+    split: Annotated[str, typer.Option(help="Questions: development or test.")] = "test",
     details: Annotated[bool, typer.Option("--details", help="Show what went wrong.")] = False,
     config: Config = None,
 ) -> None:

@@ -43,6 +43,8 @@ Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_l
 Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
+_OURS: Mapping[str, OrderStatus] = {status.value: status for status in OrderStatus}
+
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
@@ -58,6 +60,9 @@ class Defaults:
 
     def status(self, name: str) -> OrderStatus:
         """Our status for the shop's; ValueError names what is known."""
+        found = self.statuses.get(name) or _OURS.get(name)
+        if found is not None:
+            return found
         found = self.statuses.get(name.strip().lower())
         if found is not None:
             return found

@@ -54,6 +54,8 @@ _PLACE = ("file", "line", "record")
 """Columns of every staged row: where its record stood, and which record it belongs to."""
 
 _BATCH = 5_000
+_CACHE_KIB = 64 * 1024
+"""Of each database: indexes are filled in no order, and must not be read again and again."""
 
 
 class Staging:
@@ -62,6 +64,9 @@ class Staging:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._connection = store.database.conn
+        self._cache_size = store.rows("pragma cache_size")[0]["cache_size"]
+        for schema in ("main", "temp"):
+            self._connection.execute(f"pragma {schema}.cache_size = {-_CACHE_KIB}")
         self._columns: dict[str, list[str]] = {}
         self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
         for table in _TABLES:
@@ -213,3 +218,4 @@ class Staging:
         """Drop the temporary tables."""
         for table in _TABLES:
             self._connection.execute(f"drop table if exists temp.staged_{table}")
+        self._connection.execute(f"pragma main.cache_size = {self._cache_size}")
