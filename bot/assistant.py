@@ -16,6 +16,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.customers import Customers
 from knowledge.demo_shop.build import build_demo_shop
 from knowledge.live import LiveRecords
+from knowledge.order_numbers import usual_order_number
 from knowledge.reviews import Reviews
 from knowledge.shop import load_shop
 from knowledge.store import Store
@@ -122,7 +123,9 @@ def _understander(
     store: Store,
     model: Path | None = None,
 ) -> Understander:
-    from dialogue.understanding.entities import CatalogueWords, EntityFinder
+    from dialogue.understanding.entities.finder import EntityFinder
+    from dialogue.understanding.entities.orders import OrderPattern
+    from dialogue.understanding.entities.products import CatalogueWords
     from dialogue.understanding.intent_model import IntentModel
     from dialogue.understanding.intents import DEFAULT_MODEL
     from dialogue.understanding.understander import Understander
@@ -140,7 +143,12 @@ def _understander(
     folder = model or (
         Path(settings.understanding.model) if settings.understanding.model else DEFAULT_MODEL
     )
-    finder = EntityFinder(lambda: words_of(store.versions().products))
+    finder = EntityFinder(
+        lambda: words_of(store.versions().products),
+        OrderPattern(*usual_order_number(store)),
+        settings.understanding.country,
+        shop_clock(settings),
+    )
     return Understander(IntentModel.load(encoder, folder), finder, encoder.words())
 
 

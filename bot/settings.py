@@ -72,6 +72,7 @@ class UnderstandingSettings(_Section):
 
     encoder: str = ""
     model: str = ""
+    country: str = Field("GB", pattern="^[A-Z]{2}$")
 
 
 class GenerationSettings(_Section):

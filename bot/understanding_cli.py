@@ -81,7 +81,7 @@ def evaluate_understanding_command(
 ) -> None:
     """Report how well lines are understood: per intent, per manner of writing, and where not."""
     from bot.assistant import open_store, open_understander
-    from bot.understanding_evaluation import evaluate, several_right
+    from bot.understanding_evaluation import entity_figures, evaluate, several_right
     from bot.understanding_page import page
     from dialogue.understanding.encoder import Encoder
     from dialogue.understanding.intent_model import IntentModel
@@ -98,12 +98,17 @@ def evaluate_understanding_command(
         report = evaluate(opened, lines, encoder.words())
         for line in report.text():
             typer.echo(line)
-        if data is None:
-            messages = load_several(TEST_SEVERAL)
-            with open_store(settings) as store:
-                right = several_right(open_understander(settings, store, model), messages)
-            typer.echo(f"{len(messages)} messages with several requests")
-            typer.echo(f"  all requests right     {right:.3f}")
+        with open_store(settings) as store:
+            understander = open_understander(settings, store, model)
+            messages = load_several(TEST_SEVERAL) if data is None else []
+            marked = [*lines, *(part for parts in messages for part in parts)]
+            if any(line.entities for line in marked):
+                for kind in entity_figures(understander, marked):
+                    typer.echo(f"  {kind.name:<22} {kind.f1:.3f}  ({kind.right + kind.missed})")
+            if messages:
+                right = several_right(understander, messages)
+                typer.echo(f"{len(messages)} messages with several requests")
+                typer.echo(f"  all requests right     {right:.3f}")
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             plain = json.dumps(report.to_json(), indent=2, ensure_ascii=False)

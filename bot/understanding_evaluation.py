@@ -16,13 +16,15 @@ from dialogue.understanding.training_data import LabelledLine
 from dialogue.understanding.understander import Understander
 
 __all__ = [
-    "several_right",
     "Bin",
+    "EntityFigures",
     "IntentFigures",
     "Mistake",
     "SliceFigures",
     "UnderstandingReport",
+    "entity_figures",
     "evaluate",
+    "several_right",
 ]
 
 _BINS = 10
@@ -40,6 +42,21 @@ class IntentFigures:
     precision: float
     recall: float
     f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class EntityFigures:
+    """Of one kind of entity: those found, found wrongly and missed, by exact span and value."""
+
+    name: str
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.right / max(2 * self.right + self.wrong + self.missed, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +213,38 @@ def several_right(understander: Understander, messages: Sequence[Sequence[Labell
         [part.intent for part in understander.parse(" ".join(p.text for p in parts)).segments]
         == [part.intent for part in parts]
         for parts in messages
+    )
+
+
+def entity_figures(
+    understander: Understander, lines: Sequence[LabelledLine]
+) -> tuple[EntityFigures, ...]:
+    """All kinds that are marked in `lines` together, then each by itself.
+
+    A kind that is marked nowhere is not judged: that it is not marked then proves nothing.
+    """
+    names = sorted({entity.name for line in lines for entity in line.entities})
+    counts = {name: Counter[str]() for name in names}
+    for line in lines:
+        marked = {(e.name, e.start, e.end): e.value.lower() for e in line.entities}
+        found = {
+            (e.name, e.start, e.end): {e.value.lower(), e.text.lower()}
+            for e in understander.entities(line.text)
+            if e.name in counts
+        }
+        for key in marked.keys() | found.keys():
+            right = (
+                key in marked and key in found and (not marked[key] or marked[key] in found[key])
+            )
+            if right:
+                counts[key[0]]["right"] += 1
+            else:
+                counts[key[0]]["wrong"] += key in found
+                counts[key[0]]["missed"] += key in marked
+    total = sum(counts.values(), Counter[str]())
+    return tuple(
+        EntityFigures(name, count["right"], count["wrong"], count["missed"])
+        for name, count in (("all entities", total), *counts.items())
     )
 
 

@@ -9,7 +9,7 @@ from rasa_sdk.types import DomainDict
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import fact
 from dialogue.messages import Button
-from dialogue.understanding.entities import content_words
+from dialogue.understanding.entities.products import content_words
 
 __all__ = ["AskWhichProduct", "ChooseProduct", "FindProduct"]
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialogue.understanding.encoder import Encoder
-from dialogue.understanding.entities import CatalogueWords, EntityFinder, mask
+from dialogue.understanding.entities.finder import EntityFinder
+from dialogue.understanding.entities.masking import mask
+from dialogue.understanding.entities.products import CatalogueWords
 from dialogue.understanding.intents import DEFAULT_MODEL, IntentClassifier, Scored
 from dialogue.understanding.spelling import Speller
 from dialogue.understanding.training_data import LabelledLine

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogue.understanding.entities import EntityFinder, mask
+from dialogue.understanding.entities.finder import EntityFinder
+from dialogue.understanding.entities.masking import mask
 from dialogue.understanding.explaining import Explanation, explain
 from dialogue.understanding.intent_model import IntentModel
 from dialogue.understanding.intents import Scored
@@ -55,6 +56,10 @@ class Understander:
             segments=tuple(segments),
             out_of_scope=max(unlike, *outside) if outside else unlike,
         )
+
+    def entities(self, text: str) -> list[Entity]:
+        """The entities in `text` alone."""
+        return self._finder.find(text)
 
     def explain(self, text: str) -> Explanation:
         """Why `text` has the intent that it has."""

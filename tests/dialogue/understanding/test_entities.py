@@ -1,21 +1,27 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.understanding.entities import CatalogueWords, EntityFinder, mask
+from dialogue.understanding.entities.finder import EntityFinder
+from dialogue.understanding.entities.masking import mask
+from dialogue.understanding.entities.orders import OrderPattern
+from dialogue.understanding.entities.products import CatalogueWords
 
 WORDS = CatalogueWords(
     names=(("lamp", "Alder Desk Lamp"), ("lantern", "Kite Lantern"), ("boots", "Ridge Boots")),
     keywords=(("lamp", "reading lamp"), ("boots", "walking boots")),
     option_values=("oak", "dark blue", "large"),
 )
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def finder() -> EntityFinder:
-    return EntityFinder(lambda: WORDS)
+    return EntityFinder(lambda: WORDS, OrderPattern("#W", 5), "GB", lambda: NOW)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +38,52 @@ def finder() -> EntityFinder:
 def test_order_numbers(finder: EntityFinder, text: str, value: str | None) -> None:
     found = [e.value for e in finder.find(text) if e.name == "order_number"]
     assert found == ([value] if value else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("where is A-2231 then", "A-2231"),
+        ("ord/5521 pls", "ORD/5521"),
+        ("have you #104-22?", "#104-22"),
+        ("it was 90 USD in 2025", None),
+    ],
+)
+def test_order_numbers_of_other_shops(text: str, value: str | None) -> None:
+    found = EntityFinder(lambda: WORDS).find(text)
+    assert [e.value for e in found if e.name == "order_number"] == ([value] if value else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("ring me on 020 7946 0018", "phone", "+442079460018"),
+        ("my mobile is +353 85 012 3456", "phone", "+353850123456"),
+        ("is it over €1.299,00?", "money", "1299.00 EUR"),
+        ("something for 80 quid", "money", "80.00 GBP"),
+        ("it was ₹2,999", "money", "2999.00 INR"),
+        ("add two oak lamps", "quantity", "2"),
+        ("3x the boots please", "quantity", "3"),
+        ("just one please", "quantity", "1"),
+        ("it came last Tuesday", "date", "2026-11-17"),
+        ("i bought it on the 3rd of may", "date", "2026-05-03"),
+        ("will it be here tmrw", "date", "2026-11-25"),
+        ("I need it before Christmas", "date", "2026-12-25"),
+        ("can it come next weekend", "date", "2026-12-05/2026-12-06"),
+        ("the two shirts i got in May", "date", "2026-05-01/2026-05-31"),
+        ("put it on my visa", "payment_method", "visa"),
+        ("refund the gift card not the boots", "payment_method", "gift_card"),
+    ],
+)
+def test_values_are_normalised(finder: EntityFinder, text: str, name: str, value: str) -> None:
+    assert [e.value for e in finder.find(text) if e.name == name] == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["i may return it", "size 9 boots", "within 30 days", "the second one"]
+)
+def test_what_only_looks_like_a_date_or_a_quantity(finder: EntityFinder, text: str) -> None:
+    assert not [e for e in finder.find(text) if e.name in ("date", "quantity", "order_number")]
 
 
 @pytest.mark.parametrize(

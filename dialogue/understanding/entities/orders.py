@@ -1,0 +1,72 @@
+"""Order numbers of any shop's pattern, whole or half-remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dialogue.understanding.entities.contact import speaks_of_postcode
+from dialogue.understanding.result import Entity
+
+__all__ = ["OrderPattern", "find_order_numbers"]
+
+_MARKED = re.compile(
+    r"""(?<![\w@.#/-])(?:
+        \#\s?[A-Za-z]{0,4}[-/]?\d[\w/-]*\d          # a hash before it
+      | [A-Za-z]{1,5}[-/]\d{3,}(?:[-/]\d+)*         # letters, a dash, digits
+      | [A-Za-z]{1,3}\d{4,}(?=\W|$)                 # letters and digits
+      | [B-HJ-Zb-hj-z]\s\d{4,}(?=\W|$)              # "W 10042", but not "a 1000"
+      | [A-Za-z]{2,5}-\d{2,}[-\w]*
+    )(?![\w@])""",
+    re.VERBOSE,
+)
+_BARE = re.compile(r"(?<![\w@.,\-/€$£₹#])\d{3,12}(?![\w@€$£-]|[.,]\d)")
+_ORDER_WORD = re.compile(
+    r"\b(orders?|ordr|oder|number|num|nr|no|ending|ends|ref|reference|#)\W*(?:\w+\W+){0,2}$", re.I
+)
+_NOT_ORDERS = re.compile(r"(?:to|of|or|in|at|on|for|the|and|size|rs|inr|usd|eur|gbp)\s?\d+$", re.I)
+_A_YEAR = re.compile(r"(?:19|20)\d\d$")
+_LIKELY_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPattern:
+    """How most of a shop's order numbers look: what stands before how many digits."""
+
+    prefix: str = ""
+    digits: int = 0
+
+
+def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) -> Iterator[Entity]:
+    """Order numbers as the shop writes them, where the pattern tells; else as they were typed.
+
+    Args:
+        text: the line.
+        asked_for: the entity the assistant just asked for, which a lone number then is.
+        pattern: how the shop's numbers look.
+    """
+    for match in _MARKED.finditer(text):
+        if not _NOT_ORDERS.match(match[0]):
+            yield Entity("order_number", _value(match[0], pattern), match[0], *match.span())
+    usual = pattern.digits or _LIKELY_DIGITS
+    for match in _BARE.finditer(text):
+        before = text[: match.start()]
+        named = _ORDER_WORD.search(before)
+        if speaks_of_postcode(before) and not named:
+            continue
+        if named and _A_YEAR.match(match[0]) and asked_for != "order_number":
+            continue
+        looks_like_one = len(match[0]) == usual and asked_for is None
+        if named or asked_for == "order_number" or looks_like_one:
+            yield Entity("order_number", _value(match[0], pattern), match[0], *match.span())
+
+
+def _value(written: str, pattern: OrderPattern) -> str:
+    """`written` as the shop would write it, if it is a whole number of the shop's pattern."""
+    digits = re.sub(r"\D", "", written)
+    letters = re.sub(r"[^A-Za-z]", "", written).upper()
+    own_letters = re.sub(r"[^A-Za-z]", "", pattern.prefix).upper()
+    if len(digits) == pattern.digits and letters in ("", own_letters):
+        return pattern.prefix + digits
+    return re.sub(r"\s", "", written).upper()
