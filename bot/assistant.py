@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,20 @@ if TYPE_CHECKING:
     from dialogue.generation.writer import ReplyWriter
     from dialogue.manager import DialogueManager
     from dialogue.understanding.encoder import Encoder
+    from dialogue.understanding.entities.products import CatalogueIndex
+    from dialogue.understanding.live import LiveUnderstander
+    from dialogue.understanding.references.referents import Surroundings
     from dialogue.understanding.understander import Understander
 
-__all__ = ["Assistant", "open_assistant", "open_sampler", "open_store", "shop_clock"]
+__all__ = [
+    "Assistant",
+    "open_assistant",
+    "open_context",
+    "open_sampler",
+    "open_store",
+    "open_understander",
+    "shop_clock",
+]
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,7 @@ class Assistant:
     manager: DialogueManager
     store: Store
     records: Records
-    understander: Understander
+    understander: LiveUnderstander
     executor: ActionExecutor
     writer: ReplyWriter
 
@@ -68,18 +79,103 @@ def open_assistant(settings: Settings) -> Assistant:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # Imported here because torch and transformers take seconds that `--help` need not spend.
-    from dialogue.actions.base import Records
     from dialogue.actions.registry import ActionSettings, build_actions, build_executor
     from dialogue.flows.engine import FlowEngine
-    from dialogue.flows.flow import DEFAULT_FLOWS, load_flows
+    from dialogue.flows.flow import load_flows
     from dialogue.manager import DialogueManager, Parts
     from dialogue.sessions import EventLog
+    from dialogue.surroundings import surroundings_of
     from dialogue.understanding.encoder import Encoder
-    from knowledge.tickets import Tickets
 
     store = open_store(settings)
     encoder = Encoder(settings.understanding.encoder)
-    records = Records(
+    records = _records(settings, store, encoder)
+    limits = ActionSettings(
+        settings.dialogue.verification_attempts, settings.dialogue.answer_threshold
+    )
+    parts = Parts(
+        log=EventLog(store),
+        understander=_live_understander(settings, encoder, records.catalogue, store),
+        engine=FlowEngine(load_flows(_flows(settings))),
+        executor=build_executor(build_actions(records, encoder, limits)),
+        writer=_writer(settings),
+        clock=records.clock,
+        knowledge=LiveRecords(store, records.catalogue, records.answers).turn,
+        surroundings=partial(surroundings_of, records),
+    )
+    return Assistant(
+        DialogueManager(parts), store, records, parts.understander, parts.executor, parts.writer
+    )
+
+
+def open_understander(
+    settings: Settings,
+    store: Store,
+    model: Path | None = None,
+    catalogue: Callable[[], CatalogueIndex] | None = None,
+) -> Understander:
+    """Understanding alone, over the shop in `store`.
+
+    Args:
+        settings: the assistant's.
+        store: the shop's records.
+        model: a trained model instead of the one in the settings.
+        catalogue: the words of a catalogue instead of those of the shop's.
+    """
+    from dialogue.understanding.encoder import Encoder
+
+    encoder = Encoder(settings.understanding.encoder)
+    words = catalogue or _catalogue_words(store, Catalogue(store, encoder))
+    return _understander(settings, encoder, words, store, model)
+
+
+def _catalogue_words(store: Store, catalogue: Catalogue) -> Callable[[], CatalogueIndex]:
+    """The words of the catalogue as it stands, made ready again whenever it changes."""
+    from dialogue.understanding.entities.products import CatalogueIndex, CatalogueWords
+
+    @lru_cache(maxsize=1)
+    def index_of(products_version: int) -> CatalogueIndex:
+        products = catalogue.all()
+        values = (v for p in products for name in p.option_names for v in p.values_of(name))
+        words = CatalogueWords(
+            names=tuple((product.id, product.name) for product in products),
+            keywords=tuple((p.id, word) for p in products for word in (*p.keywords, p.category)),
+            option_values=tuple(dict.fromkeys(values)),
+        )
+        return CatalogueIndex(words)
+
+    return lambda: index_of(store.versions().products)
+
+
+def open_context(
+    settings: Settings, store: Store, sender_id: str
+) -> tuple[str | None, Surroundings]:
+    """What the next line of a recorded conversation is said amid.
+
+    Returns:
+        the slot that the conversation waits for, and the surroundings.
+    """
+    from dialogue.flows.engine import FlowEngine
+    from dialogue.flows.flow import load_flows
+    from dialogue.sessions import STACK_SLOT, EventLog, fold
+    from dialogue.surroundings import surroundings_of
+    from dialogue.understanding.encoder import Encoder
+
+    records = _records(settings, store, Encoder(settings.understanding.encoder))
+    events = [stored.event for stored in EventLog(store).events(sender_id)]
+    engine = FlowEngine(load_flows(_flows(settings)))
+    stack = engine.restore(fold(sender_id, events).slots.get(STACK_SLOT) or [])
+    waiting = engine.waiting_for(stack)
+    is_asked = waiting is not None and not waiting.optional
+    collects = waiting.collect if waiting else None
+    return collects, surroundings_of(records, sender_id, events, is_asked)
+
+
+def _records(settings: Settings, store: Store, encoder: Encoder) -> Records:
+    from dialogue.actions.base import Records
+    from knowledge.tickets import Tickets
+
+    return Records(
         store=store,
         shop=load_shop(settings.shop_card()),
         customers=Customers(store),
@@ -90,66 +186,63 @@ def open_assistant(settings: Settings) -> Assistant:
         tickets=Tickets(store),
         clock=shop_clock(settings),
     )
-    limits = ActionSettings(
-        settings.dialogue.verification_attempts, settings.dialogue.answer_threshold
-    )
-    flows = Path(settings.dialogue.flows) if settings.dialogue.flows else DEFAULT_FLOWS
-    parts = Parts(
-        log=EventLog(store),
-        understander=_understander(settings, encoder, records.catalogue, store),
-        engine=FlowEngine(load_flows(flows)),
-        executor=build_executor(build_actions(records, encoder, limits)),
-        writer=_writer(settings),
-        clock=records.clock,
-        knowledge=LiveRecords(store, records.catalogue, records.answers).turn,
-    )
-    return Assistant(
-        DialogueManager(parts), store, records, parts.understander, parts.executor, parts.writer
-    )
 
 
-def open_understander(settings: Settings, store: Store, model: Path | None = None) -> Understander:
-    """Understanding alone, over the shop in `store`; `model` instead of the one in the settings."""
-    from dialogue.understanding.encoder import Encoder
+def _flows(settings: Settings) -> Path:
+    from dialogue.flows.flow import DEFAULT_FLOWS
 
-    encoder = Encoder(settings.understanding.encoder)
-    return _understander(settings, encoder, Catalogue(store, encoder), store, model)
+    return Path(settings.dialogue.flows) if settings.dialogue.flows else DEFAULT_FLOWS
+
+
+def _live_understander(
+    settings: Settings, encoder: Encoder, catalogue: Catalogue, store: Store
+) -> LiveUnderstander:
+    from dialogue.understanding.intents import model_mark
+    from dialogue.understanding.live import LiveUnderstander
+
+    mark = model_mark(_model(settings))
+    words = _catalogue_words(store, catalogue)
+    return LiveUnderstander(mark, lambda: _understander(settings, encoder, words, store))
+
+
+def _model(settings: Settings) -> Path:
+    from dialogue.understanding.intents import DEFAULT_MODEL
+
+    chosen = settings.understanding.model
+    return Path(chosen) if chosen else DEFAULT_MODEL
 
 
 def _understander(
     settings: Settings,
     encoder: Encoder,
-    catalogue: Catalogue,
+    catalogue: Callable[[], CatalogueIndex],
     store: Store,
     model: Path | None = None,
 ) -> Understander:
+    from dialogue.understanding.dividing import Divider
     from dialogue.understanding.entities.finder import EntityFinder
     from dialogue.understanding.entities.orders import OrderPattern
-    from dialogue.understanding.entities.products import CatalogueWords
+    from dialogue.understanding.entities.own import OwnEntities
     from dialogue.understanding.intent_model import IntentModel
-    from dialogue.understanding.intents import DEFAULT_MODEL
+    from dialogue.understanding.intents import DEFAULT_MODEL, IntentModelError
+    from dialogue.understanding.tagger import Tagger
     from dialogue.understanding.understander import Understander
 
-    @lru_cache(maxsize=1)
-    def words_of(products_version: int) -> CatalogueWords:
-        products = catalogue.all()
-        values = (v for p in products for name in p.option_names for v in p.values_of(name))
-        return CatalogueWords(
-            names=tuple((product.id, product.name) for product in products),
-            keywords=tuple((p.id, word) for p in products for word in (*p.keywords, p.category)),
-            option_values=tuple(dict.fromkeys(values)),
-        )
-
-    folder = model or (
-        Path(settings.understanding.model) if settings.understanding.model else DEFAULT_MODEL
-    )
+    folder = model or _model(settings)
     finder = EntityFinder(
-        lambda: words_of(store.versions().products),
+        catalogue,
         OrderPattern(*usual_order_number(store)),
         settings.understanding.country,
         shop_clock(settings),
+        OwnEntities.load(folder),
     )
-    return Understander(IntentModel.load(encoder, folder), finder, encoder.words())
+    # A merchant's own data may name intents alone; entities are then found as ever.
+    tagger = Tagger.load(encoder, folder) or Tagger.load(encoder, DEFAULT_MODEL)
+    if tagger is None:
+        raise IntentModelError(f"{DEFAULT_MODEL}: there is no tagger; train understanding anew")
+    divider = Divider.load(folder) or Divider.load(DEFAULT_MODEL)
+    intents = IntentModel.load(encoder, folder)
+    return Understander(intents, tagger, finder, encoder.words(), divider)
 
 
 def open_sampler(settings: Settings) -> GPT2Sampler:

@@ -66,7 +66,9 @@ def chat(
 
             history = settings.shop.database.parent / "history"
             shop_name = assistant.records.shop.name
-            asyncio.run(TerminalClient(assistant.manager, sender_id, history, shop_name).run())
+            explain = assistant.understander.explain
+            client = TerminalClient(assistant.manager, sender_id, history, shop_name, explain)
+            asyncio.run(client.run())
         finally:
             assistant.store.close()
 
@@ -109,6 +111,28 @@ def bench_knowledge(
             typer.echo(line)
         with tempfile.TemporaryDirectory() as folder:
             for line in run_operations_bench(Path(folder), operations).lines():
+                typer.echo(line)
+
+
+@bench_app.command("understanding")
+def bench_understanding(
+    products: Annotated[int, typer.Option(help="Products in the catalogue.")] = 100_000,
+    config: Config = None,
+) -> None:
+    """Measure how fast lines are understood amid a large catalogue."""
+    from bot.assistant import open_store, open_understander
+    from bot.bench_understanding import large_catalogue, run_understanding_bench
+    from dialogue.understanding.training import DEVELOPMENT
+    from dialogue.understanding.training_data import load_nlu
+
+    with errors_explained():
+        settings = load_settings(config)
+        quiet()
+        with open_store(settings) as store:
+            index = large_catalogue(products)
+            understander = open_understander(settings, store, catalogue=lambda: index)
+            texts = [line.text for line in load_nlu(DEVELOPMENT)]
+            for line in run_understanding_bench(understander, texts, products).to_lines():
                 typer.echo(line)
 
 

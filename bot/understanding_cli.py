@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli_errors import Config, errors_explained, quiet
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
 
 if TYPE_CHECKING:
+    from dialogue.understanding.references.referents import Surroundings
     from dialogue.understanding.understander import Understander
 
 __all__ = ["evaluate_understanding_command", "parse_command", "train_understanding_command"]
@@ -81,34 +82,22 @@ def evaluate_understanding_command(
 ) -> None:
     """Report how well lines are understood: per intent, per manner of writing, and where not."""
     from bot.assistant import open_store, open_understander
-    from bot.understanding_evaluation import entity_figures, evaluate, several_right
+    from bot.understanding_evaluation import evaluate, with_understander
     from bot.understanding_page import page
-    from dialogue.understanding.encoder import Encoder
-    from dialogue.understanding.intent_model import IntentModel
-    from dialogue.understanding.intents import DEFAULT_MODEL
     from dialogue.understanding.training import TEST, TEST_SEVERAL
-    from dialogue.understanding.training_data import load_language_data, load_several
+    from dialogue.understanding.training_data import load_language_data
 
     with errors_explained():
         settings = load_settings(config)
         quiet()
-        lines = load_language_data(data or TEST, out_of_scope).lines
-        encoder = Encoder(settings.understanding.encoder)
-        opened = IntentModel.load(encoder, model or _model(settings) or DEFAULT_MODEL)
-        report = evaluate(opened, lines, encoder.words())
-        for line in report.text():
-            typer.echo(line)
+        language = load_language_data(data or TEST, out_of_scope)
+        lines = language.lines
+        messages = load_language_data(TEST_SEVERAL).messages if data is None else language.messages
         with open_store(settings) as store:
             understander = open_understander(settings, store, model)
-            messages = load_several(TEST_SEVERAL) if data is None else []
-            marked = [*lines, *(part for parts in messages for part in parts)]
-            if any(line.entities for line in marked):
-                for kind in entity_figures(understander, marked):
-                    typer.echo(f"  {kind.name:<22} {kind.f1:.3f}  ({kind.right + kind.missed})")
-            if messages:
-                right = several_right(understander, messages)
-                typer.echo(f"{len(messages)} messages with several requests")
-                typer.echo(f"  all requests right     {right:.3f}")
+            report = evaluate(understander, lines)
+            report = with_understander(report, understander, lines, messages)
+        typer.echo("\n".join(report.text()))
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             plain = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
@@ -117,38 +106,43 @@ def evaluate_understanding_command(
             typer.echo(f"{out / 'report.html'}: pictures, confusions and the worst mistakes")
 
 
-def _model(settings: Settings) -> Path | None:
-    return Path(settings.understanding.model) if settings.understanding.model else None
-
-
 def parse_command(
     model: Model = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON lines.")] = False,
     with_reasons: Annotated[
         bool, typer.Option("--explain", help="Add the nearest phrases and each word's share.")
     ] = False,
+    session: Annotated[
+        str, typer.Option("--session", help="Read each line as the next of this conversation.")
+    ] = "",
     config: Config = None,
 ) -> None:
     """Read a message a line from standard input and print what is understood."""
-    from bot.assistant import open_store, open_understander
+    from bot.assistant import open_context, open_store, open_understander
 
     with errors_explained():
         settings = load_settings(config)
         quiet()
         with open_store(settings) as store:
             understander = open_understander(settings, store, model)
+            context = open_context(settings, store, session) if session else (None, None)
             for raw in sys.stdin.buffer:
                 text = raw.decode("utf-8", errors="replace").strip()[:_LONGEST]
                 if text:
-                    made = _parsed(understander, text, with_reasons)
+                    made = _parsed(understander, text, context, with_reasons)
                     plain = [json.dumps(made, ensure_ascii=False)] if as_json else _shown(made)
                     typer.echo("\n".join(plain))
                     sys.stdout.flush()
 
 
-def _parsed(understander: Understander, text: str, with_reasons: bool) -> dict[str, Any]:
+def _parsed(
+    understander: Understander,
+    text: str,
+    context: tuple[str | None, Surroundings | None],
+    with_reasons: bool,
+) -> dict[str, Any]:
     started = time.perf_counter()
-    understanding = understander.parse(text)
+    understanding = understander.parse(text, *context)
     taken = (time.perf_counter() - started) * 1000
     made = understanding.to_parse_json() | {"latency_ms": round(taken, 1)}
     if with_reasons:
@@ -163,6 +157,11 @@ def _shown(made: dict[str, Any]) -> Iterator[str]:
         yield f"  {part['intent']} ({part['confidence']:.2f}): {part['text']}"
     for entity in made["entities"]:
         yield f"  {entity['entity']}: {entity['value']} ({entity['text']!r})"
+    for reference in made["references"]:
+        meant = reference["candidates"] if reference["ambiguous"] else reference["refers_to"]
+        things = ", ".join(f"{thing['kind']} {thing['id']}" for thing in meant) or "nothing known"
+        which = "one of " if reference["ambiguous"] else ""
+        yield f"  {reference['text']!r} is {which}{things}"
     if "explanation" in made:
         for text, intent, likeness in made["explanation"]["nearest"]:
             yield f"  like {text!r} ({intent}, {likeness:.2f})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from bot.understanding_evaluation import Mistake, UnderstandingReport
+from bot.understanding_report import Mistake, UnderstandingReport
 
 __all__ = ["page"]
 
@@ -34,20 +34,28 @@ def page(report: UnderstandingReport, source: str) -> str:
         ("lines", str(report.lines)),
         ("accuracy", f"{report.accuracy:.3f}"),
         ("in scope", f"{report.in_scope_accuracy:.3f}"),
+        ("in scope, best guess", f"{report.best_guess_accuracy:.3f}"),
         ("macro F1", f"{report.macro_f1:.3f}"),
         ("calibration error", f"{report.calibration_error:.3f}"),
         ("threshold", f"{report.threshold:.2f}"),
     ]
     if report.out_of_scope_recall is not None:
         figures.insert(3, ("out of scope, recall", f"{report.out_of_scope_recall:.3f}"))
+    if report.several is not None:
+        figures.append(
+            (f"all right of {report.messages} with several requests", f"{report.several:.3f}")
+        )
     body = [
         f"<h1>Understanding of {escape(source)}</h1>",
         _table(("figure", "value"), figures),
         "<h2>Manners of writing</h2>",
         f"<p>Best and worst are {report.gap:.3f} apart.</p>",
         _table(
-            ("slice", "lines", "accuracy"),
-            ((s.name, str(s.lines), f"{s.accuracy:.3f}") for s in report.slices),
+            ("slice", "lines", "accuracy", "macro F1"),
+            (
+                (s.name, str(s.lines), f"{s.accuracy:.3f}", f"{s.macro_f1:.3f}")
+                for s in report.slices
+            ),
         ),
         "<h2>How sure, and how often right</h2>",
         _figure("Confidence against accuracy; the line is perfect", _reliability(report)),
@@ -66,6 +74,7 @@ def page(report: UnderstandingReport, source: str) -> str:
                 for i in sorted(report.intents, key=lambda i: i.f1)
             ),
         ),
+        *_entities(report),
         "<h2>Confusions</h2>",
         _confusion_matrix(report),
         _table(
@@ -81,6 +90,18 @@ def page(report: UnderstandingReport, source: str) -> str:
         f"<title>Understanding</title><style>{_STYLE}</style>"
     )
     return head + "\n".join(body) + "</html>\n"
+
+
+def _entities(report: UnderstandingReport) -> Iterator[str]:
+    if report.entities:
+        yield "<h2>Entities</h2><p>Right by exact span and value.</p>"
+        yield _table(
+            ("entity", "right", "wrong", "missed", "F1"),
+            (
+                (e.name, str(e.right), str(e.wrong), str(e.missed), f"{e.f1:.2f}")
+                for e in report.entities
+            ),
+        )
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

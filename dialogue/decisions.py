@@ -21,6 +21,9 @@ _SHARE_TO_INTERRUPT = 0.75
 _SHARE_TO_INTERRUPT_OPTIONAL = 0.5
 """How sure an intent must be to break into a question that waits; less if it needs no answer."""
 
+_PICKS_ONE = frozenset({"ordinal", "newest", "oldest", "dearest", "cheapest"})
+"""Ways of pointing that single one thing out; "it" is what flows stay with anyway."""
+
 _SLOT_OF_ENTITY = {"order_number": "order_ref", "email": "email", "postcode": "postcode"}
 
 
@@ -38,7 +41,18 @@ def entity_slots(understanding: Understanding) -> dict[str, Any]:
             option_values.append(entity.value)
     if option_values:
         slots["option_values"] = option_values
-    return slots
+    return slots | _referred_to(understanding)
+
+
+def _referred_to(understanding: Understanding) -> dict[str, Any]:
+    """The slot that "my last order" or "the second one" fills, where it means one thing."""
+    for reference in understanding.references:
+        if reference.way in _PICKS_ONE and len(reference.chosen) == 1:
+            meant = reference.chosen[0]
+            if meant.kind == "product":
+                return {"product_ref": meant.name, "product_ids": [meant.id]}
+            return {"order_ref": meant.order_id}
+    return {}
 
 
 def answer_slots(understanding: Understanding, waiting: Step | None) -> dict[str, Any]:

@@ -21,8 +21,9 @@ from dialogue.messages import Button, Evidence, Refused, Reply, UserMessage, Utt
 from dialogue.mood import mood_of
 from dialogue.sessions import STACK_SLOT, Event, EventLog, StoredEvent
 from dialogue.turn import Listener, Turn
+from dialogue.understanding.live import LiveUnderstander
+from dialogue.understanding.references.referents import Surroundings
 from dialogue.understanding.result import Understanding
-from dialogue.understanding.understander import Understander
 
 __all__ = ["DialogueManager", "Parts"]
 
@@ -36,15 +37,17 @@ class Parts:
     """What the manager is put together from.
 
     `knowledge` opens one consistent state of the shop's records for a turn, and yields its version.
+    `surroundings` tells what a line is said amid, from sender, events, and whether it is asked for.
     """
 
     log: EventLog
-    understander: Understander
+    understander: LiveUnderstander
     engine: FlowEngine
     executor: ActionExecutor
     writer: ReplyWriter
     clock: Callable[[], datetime]
     knowledge: Callable[[], AbstractContextManager[int]]
+    surroundings: Callable[[str, Sequence[Event], bool], Surroundings]
 
 
 class DialogueManager:
@@ -83,8 +86,11 @@ class DialogueManager:
         turn = self._new_turn(message, stored, listener)
         stack = self._parts.engine.restore(turn.slot(STACK_SLOT) or [])
         waiting = self._parts.engine.waiting_for(stack)
+        is_asked = waiting is not None and not waiting.optional
         understanding = self._parts.understander.parse(
-            message.text, waiting.collect if waiting else None
+            message.text,
+            waiting.collect if waiting else None,
+            self._parts.surroundings(message.sender_id, [e.event for e in stored], is_asked),
         )
         self._hear(turn, message, understanding, version)
         stack = self._direct(turn, stack, understanding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rich.text import Text
 
 from dialogue.manager import DialogueManager
 from dialogue.messages import Reply, UserMessage, Utterance
+from dialogue.understanding.explaining import Explanation
 from knowledge.errors import ShoptalkError
 
 __all__ = ["TerminalClient"]
@@ -27,6 +29,7 @@ _COMMANDS = {
     "/quit": "leave (so do Ctrl-D and Ctrl-C)",
 }
 _WORD_SECONDS = 0.02
+_WORDS_SHOWN = 5
 
 
 @dataclass
@@ -37,6 +40,7 @@ class TerminalClient:
     sender_id: str
     history_file: Path
     shop_name: str
+    explain: Callable[[str], Explanation]
     console: Console = field(default_factory=lambda: Console(width=None, highlight=False))
     _last: Reply | None = None
 
@@ -116,12 +120,27 @@ class TerminalClient:
         ranked = ", ".join(f"{i['name']} {i['confidence']:.2f}" for i in top)
         acted_on = reply.understanding.get("intent", {}).get("name")
         self.console.print(f"intent    {acted_on}   ({ranked})", markup=False)
+        self._show_reasons(self.explain(reply.text))
         for entity in reply.understanding.get("entities", []):
             line = f"entity    {entity['entity']} = {entity['value']!r} from {entity['text']!r}"
+            self.console.print(line, markup=False)
+        for reference in reply.understanding.get("references", []):
+            meant = reference["refers_to"] or reference["candidates"]
+            things = ", ".join(f"{thing['kind']} {thing['id']}" for thing in meant)
+            which = "one of " if reference["ambiguous"] else ""
+            line = f"meant     {reference['text']!r} is {which}{things or 'nothing known'}"
             self.console.print(line, markup=False)
         self.console.print(f"flow      {reply.flow or '(none waits)'}")
         for utterance in reply.utterances:
             self._show_utterance(utterance)
+
+    def _show_reasons(self, reasons: Explanation) -> None:
+        """The phrases that the line is like, and the words that decided."""
+        for phrase, intent, likeness in reasons.nearest:
+            self.console.print(f"like      {phrase!r} ({intent}, {likeness:.2f})", markup=False)
+        strongest = sorted(reasons.words, key=lambda word: -abs(word[1]))[:_WORDS_SHOWN]
+        words = ", ".join(f"{word} {share:+.2f}" for word, share in strongest)
+        self.console.print(f"words     {words}", markup=False)
 
     def _show_utterance(self, utterance: Utterance) -> None:
         origin = "generated" if utterance.generated else "authored"

@@ -69,6 +69,11 @@ class Encoder:
         return self._model.tokenizer
 
     @property
+    def dimensions(self) -> int:
+        """The length of its vectors."""
+        return int(self.transformer.config.hidden_size)
+
+    @property
     def transformer(self) -> Any:
         """The transformer under the pooling."""
         return _transformer(self._model)

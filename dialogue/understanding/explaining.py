@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dialogue.understanding.intent_model import IntentModel
 
@@ -35,12 +37,22 @@ class Explanation:
         return asdict(self)
 
 
-def explain(model: IntentModel, text: str) -> Explanation:
-    """Explain the likeliest intent of `text`, a line as the classifier reads it."""
+def explain(
+    model: IntentModel,
+    text: str,
+    votes: Callable[[Sequence[str]], NDArray[np.float32] | None] = lambda texts: None,
+) -> Explanation:
+    """Explain the likeliest intent of a line.
+
+    Args:
+        model: which ranks the intents.
+        text: the line as the classifier reads it.
+        votes: what another reader thinks of some texts, [texts, labels].
+    """
     words = _WORD.findall(text)
     without = [" ".join(words[:at] + words[at + 1 :]) for at in range(len(words))]
     texts = [text, *(without if len(words) > 1 else [])]
-    shares = model.classifier.shares(texts, model.encoder.encode(texts))
+    shares = model.classifier.shares(texts, model.encoder.encode(texts), votes(texts))
     top = int(np.argmax(shares[0]))
     parts = [float(shares[0][top] - left_out[top]) for left_out in shares[1:]]
     return Explanation(

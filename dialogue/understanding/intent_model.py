@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dialogue.understanding.encoder import Encoder
-from dialogue.understanding.entities.finder import EntityFinder
+from dialogue.understanding.entities.finder import find_by_rule
 from dialogue.understanding.entities.masking import mask
-from dialogue.understanding.entities.products import CatalogueWords
 from dialogue.understanding.intents import DEFAULT_MODEL, IntentClassifier, Scored
+from dialogue.understanding.labelled import LabelledLine
 from dialogue.understanding.spelling import Speller
-from dialogue.understanding.training_data import LabelledLine
 from dialogue.understanding.tuned_encoder import TunedEncoder
 
 __all__ = ["IntentModel", "as_read"]
@@ -25,9 +27,9 @@ class IntentModel:
     encoder: TunedEncoder
     classifier: IntentClassifier
 
-    def score(self, texts: Sequence[str]) -> list[Scored]:
-        """Rank the intents of each text."""
-        return self.classifier.score(texts, self.encoder.encode(texts))
+    def score(self, texts: Sequence[str], votes: NDArray[np.float32] | None = None) -> list[Scored]:
+        """Rank the intents of each text; `votes` are another reader's, [texts, labels]."""
+        return self.classifier.score(texts, self.encoder.encode(texts), votes)
 
     def save(self, folder: Path) -> None:
         """Write everything; opened again by `load`."""
@@ -43,8 +45,9 @@ class IntentModel:
 
 def as_read(lines: Sequence[LabelledLine], speller: Speller) -> list[str]:
     """The lines as the classifier meets them in use: no personal values, slips set right."""
-    finder = EntityFinder(lambda: CatalogueWords((), (), ()))
     return [
-        speller.correct(mask(line.text, finder.find(line.text), keep_kinds=line.intent == "inform"))
+        speller.correct(
+            mask(line.text, find_by_rule(line.text), keep_kinds=line.intent == "inform")
+        )
         for line in lines
     ]

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,14 @@ from dialogue.understanding.result import RankedIntent
 from dialogue.understanding.word_grams import WordGrams
 from knowledge.errors import ShoptalkError
 
-__all__ = ["DEFAULT_MODEL", "Calibration", "IntentClassifier", "IntentModelError", "Scored"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "Calibration",
+    "IntentClassifier",
+    "IntentModelError",
+    "Scored",
+    "model_mark",
+]
 
 DEFAULT_MODEL = Path(__file__).with_name("model")
 _WEIGHTS, _LABELS = "intents.npz", "intents.json"
@@ -26,6 +34,20 @@ _SHORTEST_SLIP = 3
 _RANKED = 5
 _GRAM_WEIGHT = 0.6
 """How much words count beside the sentence vector; chosen on data that nothing is tested on."""
+
+_NEIGHBOURS = 20
+_NEAR = 0.05
+"""How many of the nearest training lines have a say, and how fast it fades with distance."""
+
+_VOTE = 0.5
+"""How much another reader's opinion counts; chosen on development lines."""
+
+_LEAST_SHARE = 1e-6
+
+
+def model_mark(folder: Path) -> Path:
+    """The file of a model that is put in place last, and so tells a new model from an old one."""
+    return folder / _LABELS
 
 
 class IntentModelError(ShoptalkError):
@@ -48,10 +70,11 @@ class Calibration:
     threshold: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IntentClassifier:
-    """Multinomial logistic regression over a sentence vector and the line's words.
+    """Logistic regression over a sentence vector and the line's words, and the nearest lines.
 
+    Each has half a say: the one knows the boundaries, the others the rare ways to put it.
     `examples` are the vectors of the training lines: the similarity to the nearest one,
     averaged with the classifier's confidence, tells in-scope from out-of-scope lines better
     than either alone. `layers` is how many of the encoder's layers were tuned for it.
@@ -68,6 +91,12 @@ class IntentClassifier:
     words: frozenset[str] = frozenset()
     layers: int = 0
 
+    @cached_property
+    def _example_labels(self) -> NDArray[np.int64]:
+        """The number of the label of each example, [lines]."""
+        numbers = {label: n for n, label in enumerate(self.labels)}
+        return np.array([numbers[intent] for _, intent in self.phrases], dtype=np.int64)
+
     def knows_a_word(self, text: str) -> bool:
         """Whether any word of `text`, slips of the finger allowed, occurs in the training lines."""
         found = re.findall(r"[^\W\d_]+", text.lower())
@@ -80,9 +109,20 @@ class IntentClassifier:
             for word in found
         )
 
-    def score(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Scored]:
-        """Rank the intents of each text, whose vectors are the rows of `vectors`."""
-        shares = self.shares(texts, vectors)
+    def score(
+        self,
+        texts: Sequence[str],
+        vectors: NDArray[np.float32],
+        votes: NDArray[np.float32] | None = None,
+    ) -> list[Scored]:
+        """Rank the intents of each text.
+
+        Args:
+            texts: the lines.
+            vectors: their sentence vectors, [texts, dimensions].
+            votes: how likely each label is as another reader has it, [texts, labels].
+        """
+        shares = self.shares(texts, vectors, votes)
         nearest = (vectors @ self.examples.T).max(axis=1)
         ranked: list[Scored] = []
         for row, similarity in zip(shares, nearest, strict=True):
@@ -92,17 +132,41 @@ class IntentClassifier:
             ranked.append(Scored(intents, familiarity))
         return ranked
 
-    def shares(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    def shares(
+        self,
+        texts: Sequence[str],
+        vectors: NDArray[np.float32],
+        votes: NDArray[np.float32] | None = None,
+    ) -> NDArray[np.float32]:
         """The probability of each label, [texts, labels]."""
-        return _softmax(self.logits(texts, vectors) / self.calibration.temperature)
+        return _softmax(self.logits(texts, vectors, votes) / self.calibration.temperature)
 
-    def logits(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What speaks for each label, [texts, labels]."""
+    def logits(
+        self,
+        texts: Sequence[str],
+        vectors: NDArray[np.float32],
+        votes: NDArray[np.float32] | None = None,
+    ) -> NDArray[np.float32]:
+        """The logarithm of what speaks for each label, [texts, labels]."""
         logits = vectors @ self.weights + self.bias
         for at, text in enumerate(texts):
             places, values = self.grams.row(text)
             logits[at] += _GRAM_WEIGHT * (values @ self.gram_weights[places])
-        return np.asarray(logits, dtype=np.float32)
+        mixed = (_softmax(logits) + self._neighbours_say(vectors)) / 2
+        if votes is not None:
+            mixed = (1 - _VOTE) * mixed + _VOTE * votes
+        return np.asarray(np.log(mixed + _LEAST_SHARE), dtype=np.float32)
+
+    def _neighbours_say(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The share of each label among the nearest training lines, [texts, labels]."""
+        similarities = vectors @ self.examples.T
+        count = min(_NEIGHBOURS, similarities.shape[1])
+        nearest = np.argpartition(-similarities, count - 1, axis=1)[:, :count]
+        weights = np.exp((np.take_along_axis(similarities, nearest, axis=1) - 1) / _NEAR)
+        shares = np.zeros((len(vectors), len(self.labels)), dtype=np.float32)
+        rows = np.arange(len(vectors))[:, None]
+        np.add.at(shares, (rows, self._example_labels[nearest]), weights)
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the model; opened again by `load`."""
@@ -195,16 +259,18 @@ class IntentClassifier:
         vectors: NDArray[np.float32],
         intents: Sequence[str],
         out_of_scope: str,
+        votes: NDArray[np.float32] | None = None,
     ) -> IntentClassifier:
         """The same model with temperature and threshold chosen on lines it did not learn from."""
         known = [at for at, intent in enumerate(intents) if intent in self.labels]
         targets = np.array([self.labels.index(intents[at]) for at in known])
-        logits = self.logits([texts[at] for at in known], vectors[known])
+        known_votes = None if votes is None else votes[known]
+        logits = self.logits([texts[at] for at in known], vectors[known], known_votes)
         temperature = min(
             np.geomspace(0.1, 4.0, 60), key=lambda t: _loss(logits / np.float32(t), targets)
         )
         warm = replace(self, calibration=Calibration(float(temperature)))
-        threshold = _threshold(warm.score(texts, vectors), intents, out_of_scope)
+        threshold = _threshold(warm.score(texts, vectors, votes), intents, out_of_scope)
         return replace(self, calibration=Calibration(float(temperature), threshold))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dialogue.understanding.references.referents import Reference
+
 __all__ = ["OUT_OF_SCOPE", "UNCLEAR", "Entity", "RankedIntent", "Segment", "Understanding"]
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -69,6 +71,7 @@ class Understanding:
         intents: the likeliest, best first.
         entities: in their order in the line.
         segments: the requests in the line, in their order; one for most lines.
+        references: what "it", "both" and descriptions mean, where the conversation is known.
         out_of_scope: how likely the line is for none of the intents, from 0 to 1.
     """
 
@@ -78,6 +81,7 @@ class Understanding:
     entities: tuple[Entity, ...] = ()
     segments: tuple[Segment, ...] = ()
     out_of_scope: float = 0.0
+    references: tuple[Reference, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -93,6 +97,7 @@ class Understanding:
                 {"name": i.name, "confidence": round(i.confidence, 4)} for i in self.intents
             ],
             "entities": [entity.to_json() for entity in self.entities],
+            "references": [reference.to_json() for reference in self.references],
         }
 
     def to_parse_json(self) -> dict[str, Any]:
@@ -119,4 +124,5 @@ class Understanding:
                 for part in self.segments
             ],
             "entities": [entity.to_json() for entity in self.entities],
+            "references": [reference.to_json() for reference in self.references],
         }

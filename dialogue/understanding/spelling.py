@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -24,11 +25,12 @@ class Speller:
         Only a training word that the encoder knows too counts as spelt right.
         """
         self._known = encoder_words
+        self._corrected = lru_cache(maxsize=20_000)(self._correct_word)
         self._right = sorted({w for w in shopper_words if w in encoder_words and len(w) > 2})
 
     def correct(self, text: str) -> str:
         """`text` with each unknown word replaced by the nearest right one, if one is near."""
-        return _WORD.sub(lambda match: self._correct_word(match[0]), text)
+        return _WORD.sub(lambda match: self._corrected(match[0]), text)
 
     def _correct_word(self, word: str) -> str:
         lowered = word.lower()

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import random
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dialogue.understanding.dividing import Divider, features_of
 from dialogue.understanding.encoder import Encoder
+from dialogue.understanding.entities.finder import EntityFinder, find_by_rule
+from dialogue.understanding.entities.own import OwnEntities
+from dialogue.understanding.entities.products import CatalogueIndex, CatalogueWords
 from dialogue.understanding.intent_model import IntentModel, as_read
-from dialogue.understanding.intents import DEFAULT_MODEL, Calibration, IntentClassifier
+from dialogue.understanding.intents import DEFAULT_MODEL, Calibration, IntentClassifier, model_mark
+from dialogue.understanding.labelled import LabelledLine, LabelledMessage, NluDataError
 from dialogue.understanding.result import OUT_OF_SCOPE
+from dialogue.understanding.segments import without_joint
 from dialogue.understanding.spelling import Speller
-from dialogue.understanding.training_data import (
-    DEFAULT_DATA,
-    LabelledLine,
-    NluDataError,
-    load_language_data,
-)
+from dialogue.understanding.tagger import Tagger, vote_order
+from dialogue.understanding.tagger_training import train_tagger
+from dialogue.understanding.training_data import DEFAULT_DATA, load_language_data
 from dialogue.understanding.tuned_encoder import TunedEncoder
 from dialogue.understanding.tuning import TuningRecipe, tune
+from dialogue.understanding.understander import Understander
 
 __all__ = [
     "DEVELOPMENT",
@@ -31,6 +38,7 @@ __all__ = [
     "TEST",
     "TEST_SEVERAL",
     "TrainedUnderstanding",
+    "train_divider",
     "train_understanding",
 ]
 
@@ -47,9 +55,9 @@ TEST_SEVERAL = _HELD_OUT / "test_several.yml"
 """Messages with several requests each."""
 
 _HELD_BACK = 0.1
-_TRAINED_TWICE = 5_000
-"""With so many lines or fewer, the lines held back for calibration are learned from as well,
-by training once more on all of them."""
+_TRAINED_TWICE = 2_000
+"""With so many lines or fewer, the encoder learns from the lines held back for calibration as well,
+by training once more on all of them; with more, the head alone does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,35 +110,67 @@ def train_understanding(
     """
     recipe = recipe or TuningRecipe()
     language = load_language_data(data or DEFAULT_DATA, out_of_scope)
-    if len({line.intent for line in language.lines} - {OUT_OF_SCOPE}) < 2:
+    every_line = [*language.lines, *_parts(language.messages)]
+    if len({line.intent for line in every_line} - {OUT_OF_SCOPE}) < 2:
         raise NluDataError(f"{data}: at least two intents are needed to tell them apart")
     if development is None and data is None:
         development = DEVELOPMENT
-    lines: Sequence[LabelledLine] = language.lines
+    lines: Sequence[LabelledLine] = every_line
     held_back: Sequence[LabelledLine]
     if development is None:
-        lines, held_back = _hold_back(language.lines, recipe.seed)
+        lines, held_back = _hold_back(every_line, recipe.seed)
     else:
         held_back = load_language_data(development, out_of_scope).lines
-    twice = development is None and len(language.lines) <= _TRAINED_TWICE
-    share = 0.5 if twice else 1.0
-    trainer = _Trainer(Encoder(encoder), language.lines, recipe)
-    model = trainer.train(lines, lambda done: progress(share * done))
-    model = trainer.calibrate(model, held_back)
-    if twice:
+    base = Encoder(encoder)
+    trainer = _Trainer(base, every_line, recipe)
+    twice = development is None and len(every_line) <= _TRAINED_TWICE
+    runs = _Runs(progress, 2 + twice)
+    model = trainer.train(lines, runs.next())
+    known = frozenset(lines)
+    taught = [line for line in language.lines if development is not None or line in known]
+    tagger = train_tagger(base, replace(language, lines=tuple(taught)), progress=runs.next())
+    model = trainer.calibrate(model, held_back, tagger)
+    if development is None:
         calibration = model.classifier.calibration
-        model = trainer.train(language.lines, lambda done: progress(share + share * done))
+        model = (
+            trainer.train(every_line, runs.next()) if twice else trainer.refit(model, every_line)
+        )
         model = replace(model, classifier=replace(model.classifier, calibration=calibration))
     folder = out or DEFAULT_MODEL
-    model.save(folder)
+    made = Path(tempfile.mkdtemp(prefix=".training-", dir=_existing(folder.parent)))
+    model.save(made)
+    OwnEntities.of(language).save(made)
+    if tagger is not None:
+        tagger.save(made)
+        if data is None:
+            finder = EntityFinder(lambda: CatalogueIndex(CatalogueWords((), (), ())))
+            understander = Understander(model, tagger, finder, base.words())
+            several = load_language_data(DEVELOPMENT_SEVERAL).messages
+            train_divider(understander, held_back, several).save(made)
+    _put_in_place(made, folder)
     return TrainedUnderstanding(
         folder=folder,
         intents=len(model.classifier.labels),
-        lines=len(language.lines),
+        lines=len(every_line),
         development_lines=len(held_back),
         calibration=model.classifier.calibration,
         warnings=language.warnings,
     )
+
+
+class _Runs:
+    """The progress of several trainings, one after the other, as one."""
+
+    def __init__(self, progress: Callable[[float], None], count: int) -> None:
+        self._progress = progress
+        self._count = count
+        self._begun = 0
+
+    def next(self) -> Callable[[float], None]:
+        """What the next training reports to."""
+        before = self._begun
+        self._begun += 1
+        return lambda done: self._progress((before + done) / self._count)
 
 
 class _Trainer:
@@ -167,8 +207,23 @@ class _Trainer:
             encoder, replace(classifier, words=self._words, layers=self._recipe.layers)
         )
 
-    def calibrate(self, model: IntentModel, lines: Sequence[LabelledLine]) -> IntentModel:
-        """The model with its temperature and threshold chosen on `lines`."""
+    def refit(self, model: IntentModel, lines: Sequence[LabelledLine]) -> IntentModel:
+        """The model with its head learned from `lines`, over the encoder as it is."""
+        texts = as_read(lines, self._speller)
+        vectors = model.encoder.encode(texts)
+        classifier = IntentClassifier.fit(texts, vectors, [line.intent for line in lines])
+        return replace(
+            model,
+            classifier=replace(classifier, words=self._words, layers=self._recipe.layers),
+        )
+
+    def calibrate(
+        self, model: IntentModel, lines: Sequence[LabelledLine], tagger: Tagger | None
+    ) -> IntentModel:
+        """The model with its temperature and threshold chosen on `lines`.
+
+        The tagger has its vote then as it will have in use.
+        """
         known = [
             line
             for line in lines
@@ -176,10 +231,67 @@ class _Trainer:
         ]
         texts = as_read(known, self._speller)
         vectors = model.encoder.encode(texts)
+        votes = _votes(tagger, model.classifier.labels, [line.text for line in known])
         classifier = model.classifier.calibrated(
-            texts, vectors, [line.intent for line in known], OUT_OF_SCOPE
+            texts, vectors, [line.intent for line in known], OUT_OF_SCOPE, votes
         )
         return replace(model, classifier=classifier)
+
+
+def _votes(
+    tagger: Tagger | None, labels: Sequence[str], texts: Sequence[str]
+) -> NDArray[np.float32] | None:
+    """How likely the tagger thinks each label of each text, [texts, labels]."""
+    order = vote_order(tagger, labels) if tagger else None
+    if tagger is None or order is None:
+        return None
+    tagged = tagger.tag_all(texts, [find_by_rule(text) for text in texts])
+    shares = [made.shares(0, len(text)) for made, text in zip(tagged, texts, strict=True)]
+    return np.stack(shares)[:, order]
+
+
+def train_divider(
+    understander: Understander,
+    lines: Sequence[LabelledLine],
+    messages: Sequence[LabelledMessage],
+) -> Divider:
+    """Learn, from lines with one request and messages with several, where requests begin.
+
+    Neither may be what the understander learned from: it is too sure of that.
+    """
+    starts: list[tuple[str, set[int]]] = [(line.text, set()) for line in lines]
+    starts += [(message.text, set(message.starts)) for message in messages]
+    rows: list[tuple[float, ...]] = []
+    begins: list[bool] = []
+    found = understander.clauses([text for text, _ in starts])
+    for (text, own), clauses in zip(starts, found, strict=True):
+        for before, after in pairwise(clauses):
+            rows.append(features_of(text, before, after))
+            begins.append(after.stretch.start in own)
+    return Divider.fit(rows, begins)
+
+
+def _existing(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _put_in_place(made: Path, folder: Path) -> None:
+    """Move a new model over an old one, file by file; an assistant that runs takes it up then."""
+    folder.mkdir(exist_ok=True)
+    for path in Tagger.files(folder):
+        if not (made / path.name).exists():
+            path.unlink(missing_ok=True)
+    mark = model_mark(made)
+    for path in sorted(made.iterdir(), key=lambda path: path == mark):
+        path.replace(folder / path.name)
+    made.rmdir()
+
+
+def _parts(messages: Sequence[LabelledMessage]) -> list[LabelledLine]:
+    """The requests of messages as lines of their own, without the words that join them."""
+    parts = [part for message in messages for part in message.parts]
+    return [LabelledLine(without_joint(part.text), part.intent) for part in parts]
 
 
 def _hold_back(

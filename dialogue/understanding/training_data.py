@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,29 +13,20 @@ from typing import Any
 
 import yaml
 
+from dialogue.understanding.labelled import (
+    LabelledLine,
+    LabelledMessage,
+    NluDataError,
+    parse_line,
+)
 from dialogue.understanding.result import OUT_OF_SCOPE
-from knowledge.errors import ShoptalkError
 
-__all__ = [
-    "DEFAULT_DATA",
-    "AnnotatedEntity",
-    "LabelledLine",
-    "LanguageData",
-    "NluDataError",
-    "load_language_data",
-    "load_nlu",
-    "load_several",
-    "parse_line",
-]
+__all__ = ["DEFAULT_DATA", "LanguageData", "load_language_data", "load_nlu"]
 
 DEFAULT_DATA = Path(__file__).with_name("data")
 FEWEST_PHRASES = 8
 """An intent with fewer is named: it will hardly be told from others."""
 
-_ENTITY = re.compile(
-    r"\[(?P<text>[^\]]+)\]"
-    r"(?:\((?P<name>[^:)\s]+)(?::(?P<value>[^)]+))?\)|(?P<detail>\{[^}]*\}))"
-)
 _OTHER_PARTS = frozenset({"version", "stories", "rules", "responses", "session_config", "intents"})
 """Keys of other training data, which may stand in the same file; they are not read here."""
 
@@ -52,35 +42,13 @@ _INTENT_COLUMNS = ("intent", "label", "category")
 _BESIDE_A_KIND = frozenset({"examples", "metadata"})
 
 
-class NluDataError(ShoptalkError):
-    """Language data that can't be learned from; the message names file, entry and reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotatedEntity:
-    """A span of a line, [start, end), marked by hand; `value` is what it stands for."""
-
-    name: str
-    start: int
-    end: int
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledLine:
-    """What a shopper typed, what they want by it, and the entities in it."""
-
-    text: str
-    intent: str
-    entities: tuple[AnnotatedEntity, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class LanguageData:
     """Everything that one set of files teaches.
 
     Attributes:
         lines: the phrases, each once.
+        messages: messages with several requests.
         synonyms: what a way of writing (lower case) stands for.
         patterns: regular expressions by the entity that they find.
         lookups: words by the entity that they are values of.
@@ -88,6 +56,7 @@ class LanguageData:
     """
 
     lines: tuple[LabelledLine, ...]
+    messages: tuple[LabelledMessage, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lookups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -118,12 +87,14 @@ def load_language_data(path: Path = DEFAULT_DATA, out_of_scope: str = OUT_OF_SCO
         for entry in entries
         if isinstance(entry, LabelledLine)
     ]
-    if not lines:
+    messages = tuple(entry for entry in entries if isinstance(entry, LabelledMessage))
+    if not lines and not messages:
         raise NluDataError(f"{path}: no language data (*.yml with 'nlu:', or *.csv) found")
     kept, warnings = _without_contradictions(lines)
     tables = [entry for entry in entries if isinstance(entry, _Table)]
     return LanguageData(
         lines=tuple(kept),
+        messages=messages,
         synonyms={
             way.lower(): table.name
             for table in tables
@@ -134,18 +105,6 @@ def load_language_data(path: Path = DEFAULT_DATA, out_of_scope: str = OUT_OF_SCO
         lookups=_by_name(tables, "lookup"),
         warnings=(*warnings, *_few_phrases(kept)),
     )
-
-
-def load_several(path: Path) -> list[tuple[LabelledLine, ...]]:
-    """Messages with several requests, each as its parts; NluDataError where it is none."""
-    try:
-        messages = yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]
-        return [
-            tuple(parse_line(str(part["text"]), str(part["intent"])) for part in parts)
-            for parts in messages
-        ]
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise NluDataError(f"{path}: not a list of messages: {error!r}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +148,7 @@ def _few_phrases(lines: Sequence[LabelledLine]) -> list[str]:
     ]
 
 
-def _read_file(path: Path) -> Iterator[LabelledLine | _Table]:
+def _read_file(path: Path) -> Iterator[LabelledLine | LabelledMessage | _Table]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -217,7 +176,7 @@ def _column(path: Path, names: Sequence[str], wanted: Sequence[str]) -> int:
     return found[0]
 
 
-def _read_nlu(path: Path, text: str) -> Iterator[LabelledLine | _Table]:
+def _read_nlu(path: Path, text: str) -> Iterator[LabelledLine | LabelledMessage | _Table]:
     try:
         raw = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -225,6 +184,7 @@ def _read_nlu(path: Path, text: str) -> Iterator[LabelledLine | _Table]:
     if not isinstance(raw, dict):
         raise NluDataError(f"{path}: not in nlu.yml format: needs 'nlu:' at the top")
     _check_keys(path, raw)
+    yield from _messages(path, raw.get("messages") or [])
     groups = raw.get("nlu") or []
     if not isinstance(groups, list):
         raise NluDataError(f"{path}: 'nlu' must be a list of entries")
@@ -236,11 +196,26 @@ def _check_keys(path: Path, raw: Mapping[str, Any]) -> None:
     for key in raw:
         if key in _OLDER:
             raise NluDataError(f"{path}: {key!r} is {_OLDER[key]}; convert it to Rasa 3's nlu.yml")
-        if key != "nlu" and key not in _OTHER_PARTS:
+        if key not in ("nlu", "messages") and key not in _OTHER_PARTS:
             raise NluDataError(f"{path}: unknown key {key!r}; language data stands under 'nlu'")
     version = str(raw.get("version", "3"))
     if not version.startswith("3"):
         raise NluDataError(f"{path}: version {version!r} is older than Rasa 3's format ('3.1')")
+
+
+def _messages(path: Path, raw: Any) -> Iterator[LabelledMessage]:
+    """Messages with several requests, each a list of parts with `intent` and `text`."""
+    if not isinstance(raw, list):
+        raise NluDataError(f"{path}: 'messages' must be a list of lists of parts")
+    for number, parts in enumerate(raw, start=1):
+        try:
+            yield LabelledMessage(
+                tuple(parse_line(str(part["text"]), str(part["intent"])) for part in parts)
+            )
+        except (KeyError, TypeError) as error:
+            raise NluDataError(
+                f"{path}: message {number}: each part needs 'intent' and 'text'"
+            ) from error
 
 
 def _read_entry(place: str, group: Any) -> Iterator[LabelledLine | _Table]:
@@ -253,25 +228,37 @@ def _read_entry(place: str, group: Any) -> Iterator[LabelledLine | _Table]:
     if len(kinds) != 1:
         raise NluDataError(f"{place}: needs one of {', '.join(_KINDS)}, and 'examples'")
     name = str(group[kinds[0]])
-    examples = tuple(_examples(place, group.get("examples")))
     if kinds[0] != "intent":
+        examples = tuple(text for text, _ in _examples(place, group.get("examples"), ()))
         yield _Table(kinds[0], name, tuple(_checked_patterns(place, kinds[0], examples)))
         return
-    yield from (parse_line(example, name) for example in examples)
+    shared = _manners(group.get("metadata"))
+    for text, manners in _examples(place, group.get("examples"), shared):
+        yield replace(parse_line(text, name), manners=manners)
 
 
-def _examples(place: str, raw: Any) -> Iterator[str]:
+def _examples(
+    place: str, raw: Any, shared: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each example with the manners of writing that it or its entry names."""
     if isinstance(raw, str):
         lines = [line.strip() for line in raw.splitlines() if line.strip()]
-        yield from (line.removeprefix("-").strip() for line in lines)
+        yield from ((line.removeprefix("-").strip(), shared) for line in lines)
     elif isinstance(raw, list):
         for item in raw:
             text = item.get("text") if isinstance(item, dict) else item
             if not isinstance(text, str):
                 raise NluDataError(f"{place}: an example needs a 'text'")
-            yield text.strip()
+            own = _manners(item.get("metadata")) if isinstance(item, dict) else ()
+            yield text.strip(), (*shared, *own)
     else:
         raise NluDataError(f"{place}: needs 'examples'")
+
+
+def _manners(metadata: Any) -> tuple[str, ...]:
+    """The manners of writing under `manner:` of Rasa's metadata: one, or a list."""
+    named = metadata.get("manner", ()) if isinstance(metadata, dict) else ()
+    return tuple(map(str, [named] if isinstance(named, str) else named))
 
 
 def _checked_patterns(place: str, kind: str, examples: Sequence[str]) -> Iterator[str]:
@@ -282,28 +269,3 @@ def _checked_patterns(place: str, kind: str, examples: Sequence[str]) -> Iterato
             except re.error as error:
                 raise NluDataError(f"{place}: {example!r} is no regex: {error}") from error
         yield example
-
-
-def parse_line(marked: str, intent: str) -> LabelledLine:
-    """A line with its `[text](entity)` marks taken out and turned into spans."""
-    text, entities, end = "", [], 0
-    for match in _ENTITY.finditer(marked):
-        text += marked[end : match.start()]
-        name, value = match["name"], match["value"]
-        if match["detail"]:
-            name, value = _detail(match["detail"])
-        end = match.end()
-        start, text = len(text), text + match["text"]
-        entities.append(AnnotatedEntity(name, start, len(text), value or match["text"]))
-    return LabelledLine(text + marked[end:], intent, tuple(entities))
-
-
-def _detail(detail: str) -> tuple[str, str | None]:
-    try:
-        found = json.loads(detail)
-    except ValueError as error:
-        raise NluDataError(f"{detail!r} is no entity: {error}") from error
-    if not isinstance(found, dict) or "entity" not in found:
-        raise NluDataError(f"{detail!r} names no 'entity'")
-    value = found.get("value")
-    return str(found["entity"]), None if value is None else str(value)

@@ -16,7 +16,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from dialogue.understanding.encoder import Encoder, EncoderError
 
-__all__ = ["TunedEncoder"]
+__all__ = ["TunedEncoder", "through"]
 
 _LONGEST = 96
 """Word pieces that are read of a line."""
@@ -47,7 +47,7 @@ class TunedEncoder:
         """Unit vectors, [texts, dimensions]."""
         return self.finish(self.begin(texts))
 
-    def begin(self, texts: Sequence[str]) -> list[Tensor]:
+    def begin(self, texts: Sequence[str], longest: int = _LONGEST) -> list[Tensor]:
         """What the lower layers make of each text, [word pieces, dimensions]."""
         states: list[Tensor] = []
         with torch.no_grad():
@@ -56,7 +56,7 @@ class TunedEncoder:
                     list(texts[at : at + _BATCH]),
                     padding=True,
                     truncation=True,
-                    max_length=_LONGEST,
+                    max_length=longest,
                     return_tensors="pt",
                 )
                 present = read["attention_mask"]
@@ -84,10 +84,27 @@ class TunedEncoder:
         """Through the upper layers, to the mean over word pieces, to length one."""
         lengths = torch.tensor([len(state) for state in states])
         padded = pad_sequence(list(states), batch_first=True)
-        present = (torch.arange(padded.shape[1])[None] < lengths[:, None]).long()
-        state = _through(self.upper, padded, present)
-        mean = (state * present[..., None]).sum(dim=1) / lengths[:, None]
+        state = self.upper_states(padded, lengths)
+        mean = (state * _present(padded, lengths)[..., None]).sum(dim=1) / lengths[:, None]
         return functional.normalize(mean, dim=1)
+
+    def upper_states(self, padded: Tensor, lengths: Tensor) -> Tensor:
+        """Through the upper layers, [texts, pieces, dimensions]; padding is unseen."""
+        return through(self.upper, padded, lengths)
+
+    def spans(self, text: str, longest: int = _LONGEST) -> list[tuple[int, int, bool]]:
+        """Where each word piece stands in `text`, and whether it goes on with a word.
+
+        The pieces that frame the text have empty spans.
+        """
+        read = self._tokenizer(
+            text, truncation=True, max_length=longest, return_offsets_mapping=True
+        )
+        pieces = self._tokenizer.convert_ids_to_tokens(read["input_ids"])
+        return [
+            (start, end, piece.startswith("##"))
+            for (start, end), piece in zip(read["offset_mapping"], pieces, strict=True)
+        ]
 
     def save(self, folder: Path) -> None:
         """Write the upper layers in half precision."""
@@ -104,6 +121,7 @@ class TunedEncoder:
         Raises:
             EncoderError: they are missing or of another shape.
         """
+        from safetensors import SafetensorError
         from safetensors.torch import load_file
 
         encoder = cls(base, layers)
@@ -111,9 +129,19 @@ class TunedEncoder:
             try:
                 weights = load_file(folder / _WEIGHTS)
                 encoder.upper.load_state_dict({n: v.float() for n, v in weights.items()})
-            except (OSError, RuntimeError) as error:
+            except (OSError, RuntimeError, SafetensorError) as error:
                 raise EncoderError(f"{folder / _WEIGHTS}: does not fit: {error}") from error
         return encoder
+
+
+def _present(padded: Tensor, lengths: Tensor) -> Tensor:
+    """1 where a text has a word piece, 0 where it is padded, [texts, pieces]."""
+    return (torch.arange(padded.shape[1])[None] < lengths[:, None]).long()
+
+
+def through(layers: nn.ModuleList, padded: Tensor, lengths: Tensor) -> Tensor:
+    """`padded`, [texts, pieces, dimensions], through `layers`; what is past `lengths` is unseen."""
+    return _through(layers, padded, _present(padded, lengths))
 
 
 def _through(layers: Sequence[Any] | nn.ModuleList, state: Tensor, present: Tensor) -> Tensor:

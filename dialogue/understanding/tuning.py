@@ -76,8 +76,12 @@ def tune(
         optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps + 1)) * (1 - step / (steps + 1))
     )
     encoder.upper.train()
-    for step, batch in enumerate(_batches(targets.tolist(), recipe)):
-        made = encoder.pool([states[at] for at in batch])
+    lengths = [len(state) for state in states]
+    for step, batch in enumerate(_batches(targets.tolist(), lengths, recipe)):
+        # Half precision where the processor has it makes a step a third faster.
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            made = encoder.pool([states[at] for at in batch])
+        made = made.float()
         loss = _loss(made, targets[batch], directions, recipe)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -102,8 +106,13 @@ def _loss(made: Tensor, targets: Tensor, directions: Tensor, recipe: TuningRecip
     return loss
 
 
-def _batches(targets: Sequence[int], recipe: TuningRecipe) -> Iterator[list[int]]:
-    """Places of lines; two of an intent go into a batch together, so that each meets its like."""
+def _batches(
+    targets: Sequence[int], lengths: Sequence[int], recipe: TuningRecipe
+) -> Iterator[list[int]]:
+    """Places of lines of like length, in random order.
+
+    Two of an intent go into a batch together, so that each meets its like.
+    """
     rng = random.Random(recipe.seed)
     by_intent: dict[int, list[int]] = defaultdict(list)
     for place, target in enumerate(targets):
@@ -111,10 +120,11 @@ def _batches(targets: Sequence[int], recipe: TuningRecipe) -> Iterator[list[int]
     for _ in range(recipe.passes):
         pairs = []
         for places in by_intent.values():
-            rng.shuffle(places)
-            pairs += [places[at : at + 2] for at in range(0, len(places), 2)]
-        rng.shuffle(pairs)
+            near = sorted(places, key=lambda place: lengths[place] + rng.uniform(-3, 3))
+            pairs += [near[at : at + 2] for at in range(0, len(near), 2)]
+        pairs.sort(key=lambda pair: max(lengths[p] for p in pair) + rng.uniform(-4, 4))
         order = [place for pair in pairs for place in pair]
         size = min(recipe.batch, len(order))
-        for at in range(0, len(order) - size + 1, size):
-            yield order[at : at + size]
+        batches = [order[at : at + size] for at in range(0, len(order) - size + 1, size)]
+        rng.shuffle(batches)
+        yield from batches

@@ -1,19 +1,26 @@
-"""A line in, an `Understanding` out: intents, entities, and the requests in it."""
+"""A message in, an `Understanding` out: intents, entities, and the requests in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dialogue.understanding.dividing import Clause, Divider
 from dialogue.understanding.entities.finder import EntityFinder
 from dialogue.understanding.entities.masking import mask
 from dialogue.understanding.explaining import Explanation, explain
 from dialogue.understanding.intent_model import IntentModel
 from dialogue.understanding.intents import Scored
+from dialogue.understanding.references.referents import Surroundings
+from dialogue.understanding.references.resolver import resolve
 from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Entity, Segment, Understanding
-from dialogue.understanding.segments import Clause, clauses, segment
+from dialogue.understanding.segments import Stretch, clauses_of, stretches_of, without_joint
 from dialogue.understanding.spelling import Speller
+from dialogue.understanding.tagger import Tagged, Tagger, vote_order
 
 __all__ = ["Understander"]
 
@@ -22,98 +29,212 @@ _ASKED_FOR = {"email": "email", "postcode": "postcode", "order_reference": "orde
 
 _GIVES = frozenset({"email", "postcode", "order_number"})
 _WORDS_AROUND_A_GIVEN_VALUE = 6
-_REWARD_OF_A_REQUEST = 0.2
-"""Chosen on development lines with one and with several requests."""
+_SURE_DESPITE_A_VALUE = 0.8
+"""How sure an intent must be of a line that is hardly more than a number or address."""
+
+_SOCIAL = frozenset(
+    {OUT_OF_SCOPE, UNCLEAR, "inform", "greet", "goodbye", "thanks", "praise", "complaint"}
+)
+"""Intents that stand back where something is asked for as well."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """One message with what was found in it before its intents were."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    tagged: Tagged
+
+    def inside(self, stretch: Stretch) -> tuple[Entity, ...]:
+        """The entities of a stretch, where they stand in the message."""
+        return tuple(e for e in self.entities if stretch.start <= e.start and e.end <= stretch.end)
 
 
 class Understander:
-    """Puts intent model and entity finder together."""
+    """Puts tagger, entity finder and intent model together."""
 
     def __init__(
-        self, model: IntentModel, finder: EntityFinder, encoder_words: frozenset[str]
+        self,
+        model: IntentModel,
+        tagger: Tagger,
+        finder: EntityFinder,
+        encoder_words: frozenset[str],
+        divider: Divider | None = None,
     ) -> None:
         self._model = model
         self._classifier = model.classifier
+        self._tagger = tagger
         self._finder = finder
         self._speller = Speller(encoder_words, model.classifier.words)
+        self._order = vote_order(tagger, model.classifier.labels)
+        self._divider = divider
 
-    def parse(self, text: str, waiting_for: str | None = None) -> Understanding:
-        """Understand `text`; `waiting_for` is the slot that the assistant just asked for."""
-        entities = self._finder.find(text, _ASKED_FOR.get(waiting_for or ""))
-        whole = Clause(0, len(text))
-        scored = self._score(text, [whole], entities)[0]
-        intent = self._decide(scored, text, entities)
-        segments = self._segments(text, entities, scored, intent)
-        if intent in (UNCLEAR, "inform") and waiting_for is None:
-            intent = self._clearest(segments) or intent
-        unlike = 1 - scored.familiarity
-        outside = [i.confidence for i in scored.intents if i.name == OUT_OF_SCOPE]
+    def parse(
+        self,
+        text: str,
+        waiting_for: str | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> Understanding:
+        """Understand one line of a conversation.
+
+        Args:
+            text: the line.
+            waiting_for: the slot that the assistant just asked for.
+            surroundings: what "it" and its like can mean.
+        """
+        understood = self.parse_all([text], waiting_for)[0]
+        if surroundings is None:
+            return understood
+        found = resolve(text, understood.entities, surroundings)
+        return replace(understood, references=found)
+
+    def parse_all(
+        self, texts: Sequence[str], waiting_for: str | None = None
+    ) -> list[Understanding]:
+        """Understand each of `texts` by itself; faster than one after the other."""
+        messages = list(self._read(texts, waiting_for))
+        whole = self._score([(m, Stretch(0, len(m.text))) for m in messages])
+        divided = self._divided(messages)
+        parts_of = zip(messages, divided, strict=True)
+        apart = [(m, s) for m, parts in parts_of if len(parts) > 1 for s in parts]
+        known = dict(zip(apart, self._score(apart), strict=True))
+        return [
+            self._understanding(
+                message,
+                judged,
+                [known.get((message, s), judged) for s in parts],
+                parts,
+                waiting_for,
+            )
+            for message, judged, parts in zip(messages, whole, divided, strict=True)
+        ]
+
+    def clauses(self, texts: Sequence[str]) -> list[list[Clause]]:
+        """The clauses of each text, with what each alone asks for."""
+        messages = list(self._read(texts, None))
+        return self._judged([(message, _clauses_of(message)) for message in messages])
+
+    def _judged(self, divided: Sequence[tuple[_Read, list[Stretch]]]) -> list[list[Clause]]:
+        """What each clause of some messages alone asks for."""
+        scored = iter(self._score([(m, s) for m, clauses in divided for s in clauses]))
+        return [
+            [Clause(s, next(scored), m.tagged.opening_at(s.start)) for s in clauses]
+            for m, clauses in divided
+        ]
+
+    def _divided(self, messages: Sequence[_Read]) -> list[list[Stretch]]:
+        """The requests of each message, where they stand."""
+        divided = {m: _clauses_of(m) for m in messages}
+        several = [(m, clauses) for m, clauses in divided.items() if len(clauses) > 1]
+        for (message, _), clauses in zip(several, self._judged(several), strict=True):
+            starts = self._divider.starts(message.text, clauses) if self._divider else [0]
+            divided[message] = stretches_of(message.text, starts)
+        return [divided[message] for message in messages]
+
+    def _score(self, stretches: Sequence[tuple[_Read, Stretch]]) -> list[Scored]:
+        """The intents of stretches of messages, each with the tagger's vote on it."""
+        if not stretches:
+            return []
+        votes = [m.tagged.shares(s.start, s.end) for m, s in stretches]
+        readable = [self._readable(*_apart(m, s)) for m, s in stretches]
+        return self._model.score(readable, self._reordered(votes))
+
+    @property
+    def model(self) -> IntentModel:
+        """The intent model in use."""
+        return self._model
+
+    def score(self, texts: Sequence[str]) -> list[Scored]:
+        """Rank the intents of each text as one request."""
+        return self._score([(m, Stretch(0, len(m.text))) for m in self._read(texts, None)])
+
+    def readable(self, texts: Sequence[str]) -> list[str]:
+        """The texts as the classifier meets them."""
+        return [self._readable(text, self._finder.by_rule(text)) for text in texts]
+
+    def entities(self, text: str) -> list[Entity]:
+        """The entities in `text` alone."""
+        return list(next(self._read([text], None)).entities)
+
+    def explain(self, text: str) -> Explanation:
+        """Why `text` has the intent that it has."""
+        return explain(self._model, self._readable(text, self.entities(text)), self._votes)
+
+    def _votes(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """What the tagger thinks of each text as one request."""
+        messages = self._read(texts, None)
+        return self._reordered([m.tagged.shares(0, len(m.text)) for m in messages])
+
+    def _read(self, texts: Sequence[str], waiting_for: str | None) -> Iterator[_Read]:
+        asked_for = _ASKED_FOR.get(waiting_for or "")
+        rules = [self._finder.by_rule(text, asked_for) for text in texts]
+        tagged = self._tagger.tag_all(texts, rules)
+        for text, by_rule, tags in zip(texts, rules, tagged, strict=True):
+            entities = self._finder.find(text, asked_for, tags, by_rule)
+            yield _Read(text, tuple(entities), tags)
+
+    def _reordered(self, votes: Sequence[NDArray[np.float32]]) -> NDArray[np.float32] | None:
+        """The tagger's votes by the classifier's labels; None if it knows other intents."""
+        if self._order is None or not votes:
+            return None
+        return np.stack(votes)[:, self._order]
+
+    def _readable(self, text: str, entities: Sequence[Entity]) -> str:
+        """`text` as the classifier meets it: no personal values, slips set right."""
+        return self._speller.correct(mask(text, entities, keep_kinds=_little_else(text, entities)))
+
+    def _understanding(
+        self,
+        message: _Read,
+        judged: Scored,
+        of_parts: Sequence[Scored],
+        stretches: Sequence[Stretch],
+        waiting_for: str | None,
+    ) -> Understanding:
+        intent = self._decide(judged, message.text, message.entities)
+        segments = self._segments(message, of_parts, stretches)
+        if len(segments) == 1:
+            segments = [replace(segments[0], intent=intent, confidence=_sure(judged))]
+        elif waiting_for is None:
+            intent = _to_act_on(intent, segments)
+        unlike = 1 - judged.familiarity
+        outside = [i.confidence for i in judged.intents if i.name == OUT_OF_SCOPE]
         return Understanding(
-            text=text,
+            text=message.text,
             intent=intent,
-            intents=scored.intents,
-            entities=tuple(entities),
+            intents=judged.intents,
+            entities=message.entities,
             segments=tuple(segments),
             out_of_scope=max(unlike, *outside) if outside else unlike,
         )
 
-    def entities(self, text: str) -> list[Entity]:
-        """The entities in `text` alone."""
-        return self._finder.find(text)
-
-    def explain(self, text: str) -> Explanation:
-        """Why `text` has the intent that it has."""
-        return explain(self._model, self._read(text, self._finder.find(text)))
-
     def _segments(
-        self, text: str, entities: list[Entity], scored: Scored, intent: str
+        self, message: _Read, of_parts: Sequence[Scored], stretches: Sequence[Stretch]
     ) -> list[Segment]:
         """The requests of a message; neighbours that ask for the same are one."""
-        known: dict[Clause, Scored] = {}
-
-        def worth(stretches: Sequence[Clause]) -> list[float]:
-            known.update(zip(stretches, self._score(text, stretches, entities), strict=True))
-            return [known[stretch].familiarity for stretch in stretches]
-
         found: list[Segment] = []
-        for stretch in segment(clauses(text), worth, _REWARD_OF_A_REQUEST):
-            inside = [e for e in entities if stretch.start <= e.start and e.end <= stretch.end]
-            part = stretch.of(text)
-            judged = known.get(stretch, scored)
+        for stretch, scored in zip(stretches, of_parts, strict=True):
+            inside = message.inside(stretch)
+            part = stretch.of(message.text)
             made = Segment(
                 text=part,
                 start=stretch.start,
                 end=stretch.end,
-                intent=self._decide(judged, part, inside) if stretch in known else intent,
-                confidence=judged.intents[0].confidence,
-                entities=tuple(inside),
+                intent=self._decide(scored, part, inside),
+                confidence=_sure(scored),
+                entities=inside,
             )
             if found and found[-1].intent == made.intent:
-                made = _joined(text, found.pop(), made)
+                made = _joined(message.text, found.pop(), made)
             found.append(made)
         return found
 
-    def _score(
-        self, text: str, stretches: Sequence[Clause], entities: list[Entity]
-    ) -> list[Scored]:
-        """The intents of some stretches of a line."""
-        read = []
-        for stretch in stretches:
-            inside = [
-                replace(e, start=e.start - stretch.start, end=e.end - stretch.start)
-                for e in entities
-                if stretch.start <= e.start and e.end <= stretch.end
-            ]
-            read.append(self._read(stretch.of(text), inside))
-        return self._model.score(read)
-
-    def _read(self, text: str, entities: Sequence[Entity]) -> str:
-        """`text` as the classifier meets it: no personal values, slips set right."""
-        return self._speller.correct(mask(text, entities, keep_kinds=_little_else(text, entities)))
-
     def _decide(self, scored: Scored, text: str, entities: Sequence[Entity]) -> str:
         """The intent to act on."""
-        if any(e.name in _GIVES for e in entities) and _little_else(text, entities):
+        first = scored.intents[0]
+        gives = any(e.name in _GIVES for e in entities) and _little_else(text, entities)
+        if gives and first.confidence < _SURE_DESPITE_A_VALUE:
             return "inform"
         if not entities and not self._classifier.knows_a_word(text):
             return UNCLEAR
@@ -124,14 +245,30 @@ class Understander:
         clear = scored.familiarity >= self._classifier.calibration.threshold
         return scored.intents[0].name if clear else UNCLEAR
 
-    def _clearest(self, segments: Sequence[Segment]) -> str | None:
-        """The intent of the request that is clear where the whole line is not."""
-        clear = [
-            (part.confidence, part.intent)
-            for part in segments
-            if part.intent not in (OUT_OF_SCOPE, UNCLEAR, "inform")
-        ]
-        return max(clear)[1] if clear else None
+
+def _sure(scored: Scored) -> float:
+    return scored.intents[0].confidence
+
+
+def _to_act_on(intent: str, segments: Sequence[Segment]) -> str:
+    """The intent of the whole if a part has it and it asks for something, else the first such."""
+    asks = [part.intent for part in segments if part.intent not in _SOCIAL]
+    return asks[0] if asks and intent not in asks else intent
+
+
+def _clauses_of(message: _Read) -> list[Stretch]:
+    tagged = message.tagged
+    openings = zip(tagged.starts, map(float, tagged.openings), strict=True)
+    return clauses_of(message.text, list(openings))
+
+
+def _apart(message: _Read, stretch: Stretch) -> tuple[str, list[Entity]]:
+    """A stretch without the word that joins it, and its entities where they then stand."""
+    text = stretch.of(message.text)
+    body = without_joint(text) if stretch.start else text
+    ahead = stretch.start + len(text) - len(body)
+    inside = [e for e in message.inside(stretch) if e.start >= ahead]
+    return body, [replace(e, start=e.start - ahead, end=e.end - ahead) for e in inside]
 
 
 def _joined(text: str, one: Segment, other: Segment) -> Segment:

@@ -13,7 +13,11 @@ COMMANDS = [
     ["chat"],
     ["bench"],
     ["bench", "knowledge"],
+    ["bench", "understanding"],
     ["evaluate"],
+    ["evaluate", "search"],
+    ["evaluate", "understanding"],
+    ["parse"],
     ["knowledge", "import"],
     ["knowledge", "export"],
     ["knowledge", "check"],
@@ -31,7 +35,7 @@ def test_every_command_has_help(command: list[str]) -> None:
 
 
 def test_the_readme_names_only_commands_that_exist() -> None:
-    pattern = r"shoptalk ((?:train |knowledge )?[a-z]+)"
+    pattern = r"shoptalk ((?:train |knowledge |bench |evaluate )?[a-z]+)"
     named = set(re.findall(pattern, (ROOT / "README.md").read_text()))
     assert named <= {" ".join(command) for command in COMMANDS}
 

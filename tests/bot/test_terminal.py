@@ -14,7 +14,10 @@ from bot.channels.terminal import TerminalClient
 async def _screen(assistant: Assistant, tmp_path: Path, *lines: str) -> str:
     out = io.StringIO()
     console = Console(file=out, width=80, no_color=True, highlight=False)
-    client = TerminalClient(assistant.manager, "agent", tmp_path / "history", "Shop", console)
+    client = TerminalClient(
+        assistant.manager, "agent", tmp_path / "history", "Shop",
+        assistant.understander.explain, console,
+    )  # fmt: skip
     for line in lines:
         await client.answer(line)
     return out.getvalue()
@@ -28,6 +31,8 @@ async def test_no_line_is_wider_than_80_columns(assistant: Assistant, tmp_path: 
 async def test_why_names_intent_act_and_evidence(assistant: Assistant, tmp_path: Path) -> None:
     screen = await _screen(assistant, tmp_path, "how long does delivery take", "/why")
     assert "ask_delivery" in screen
+    assert "like      '" in screen
+    assert "words     " in screen
     assert "answers/delivery/" in screen
     assert "act       answer" in screen
 

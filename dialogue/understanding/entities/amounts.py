@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from price_parser import Price
 
 from dialogue.understanding.result import Entity
 
-__all__ = ["find_money", "find_quantities"]
+__all__ = ["find_money", "find_quantities", "money_value", "quantity_value"]
 
 _SIGN = r"(?:[€$£₹¥₦]|(?:US|AU|CA|NZ|S|A)\$|Rs\.?|CHF|EUR|USD|GBP|INR|AED|PLN|SEK|NGN)"
 _NAME = (
@@ -68,16 +69,26 @@ _NEVER_BEFORE = re.compile(
 def find_money(text: str) -> Iterator[Entity]:
     """Amounts with their currency: `49.00 EUR`; without a currency where the word names none."""
     for match in _MONEY.finditer(text):
-        written = match[0].strip()
-        amount = Price.fromstring(written).amount
-        if amount is None:
-            continue
-        if _HUNDREDTHS.search(written):
-            amount /= 100
-        if written[-1] in "kK" and written[-2].isdigit():
-            amount *= 1000
-        currency = next((c for sign, c in _CURRENCIES.items() if sign in written.lower()), "")
-        yield Entity("money", f"{amount:.2f} {currency}".strip(), match[0], *match.span())
+        value = money_value(match[0])
+        if value is not None:
+            yield Entity("money", value, match[0], *match.span())
+
+
+def money_value(written: str) -> str | None:
+    """`49.00 EUR` for an amount as people write it; None where there is no number in it."""
+    written = written.strip()
+    amount = Price.fromstring(written).amount
+    if amount is None:
+        word = next((w for w in re.findall(r"[a-z]+", written.lower()) if w in _NUMBERS), None)
+        if word is None:
+            return None
+        amount = Decimal(_NUMBERS[word])
+    if _HUNDREDTHS.search(written):
+        amount /= 100
+    if written[-1] in "kK" and written[-2:-1].isdigit():
+        amount *= 1000
+    currency = next((c for sign, c in _CURRENCIES.items() if sign in written.lower()), "")
+    return f"{amount:.2f} {currency}".strip()
 
 
 def find_quantities(text: str) -> Iterator[Entity]:
@@ -89,9 +100,20 @@ def find_quantities(text: str) -> Iterator[Entity]:
         counted = _THINGS.match(after) or match["times"]
         if not counted and not (_BEFORE.search(before) and _ends(after)):
             continue
-        word = (match["word"] or "").lower()
-        value = str(_NUMBERS[word]) if word else match["digits"]
-        yield Entity("quantity", value, match[0], *match.span())
+        yield Entity("quantity", quantity_value(match[0]) or match[0], match[0], *match.span())
+
+
+def quantity_value(written: str) -> str | None:
+    """The number that `written` names, in digits; None where it names none."""
+    digits = re.search(r"\d+", written)
+    if digits:
+        return digits[0]
+    counts = [_NUMBERS[word] for word in re.findall(r"[a-z]+", written.lower()) if word in _NUMBERS]
+    if not counts:
+        return None
+    if len(counts) > 1 and counts[-1] in (12, 100):  # two dozen, three hundred
+        return str(counts[0] * counts[-1])
+    return str(sum(counts))
 
 
 def _ends(after: str) -> bool:

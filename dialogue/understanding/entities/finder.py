@@ -2,57 +2,157 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from dialogue.understanding.entities.amounts import find_money, find_quantities
 from dialogue.understanding.entities.contact import find_emails, find_phones, find_postcodes
 from dialogue.understanding.entities.orders import OrderPattern, find_order_numbers
+from dialogue.understanding.entities.own import OwnEntities
 from dialogue.understanding.entities.payment import find_payment_methods
-from dialogue.understanding.entities.products import CatalogueWords, find_options, find_product
+from dialogue.understanding.entities.products import CatalogueIndex
 from dialogue.understanding.entities.times import find_dates
+from dialogue.understanding.entities.values import READ_BY_RULE, ValueReader
 from dialogue.understanding.result import Entity
+from dialogue.understanding.tagger import Tagged
 
-__all__ = ["EntityFinder"]
+__all__ = ["EntityFinder", "find_by_rule"]
+
+_SURE_BY_RULE = frozenset({"email", "phone", "money"})
+"""Kinds that look like nothing else: what a rule finds of them stands, whatever the tagger says."""
+
+_BY_RULE_ALONE = frozenset({"email"})
+
+_ALSO_BY_RULE = frozenset({"postcode", "order_number", "date"})
+"""Kinds of which a rule finds some that the tagger misses, and hardly ever a wrong one."""
+
+_FEW_WORDS = 5
+_EMPTY = re.compile(
+    r"(?:(?:is|are|was|were|am|be|been|it|its|it's|they|because|cos|just|and|the|a|an|my|so)\b\s*)+",
+    re.IGNORECASE,
+)
 
 
 class EntityFinder:
-    """Finds entities; product words are matched against the catalogue as it stands."""
+    """Finds entities by rule and by the tagger; products in the catalogue as it stands."""
 
     def __init__(
         self,
-        catalogue: Callable[[], CatalogueWords],
+        catalogue: Callable[[], CatalogueIndex],
         pattern: OrderPattern | None = None,
         country: str = "GB",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        own: OwnEntities | None = None,
     ) -> None:
-        """Read order numbers by `pattern`, phone numbers as of `country`, dates by `clock`."""
+        """Read order numbers by `pattern`, phone numbers as of `country`, dates by `clock`.
+
+        `own` are the merchant's entities, which go before all others.
+        """
+        self._own = own or OwnEntities()
         self._catalogue = catalogue
         self._pattern = pattern or OrderPattern()
         self._country = country
         self._clock = clock
+        self._values = ValueReader(
+            self._pattern, country, clock, lambda written: catalogue().option(written)
+        )
 
-    def find(self, text: str, asked_for: str | None = None) -> list[Entity]:
+    def by_rule(self, text: str, asked_for: str | None = None) -> list[Entity]:
+        """What rules find, the catalogue aside."""
+        return find_by_rule(text, asked_for, self._pattern, self._country, self._clock())
+
+    def find(
+        self,
+        text: str,
+        asked_for: str | None = None,
+        tagged: Tagged | None = None,
+        by_rule: Sequence[Entity] | None = None,
+    ) -> list[Entity]:
         """All entities in order of appearance.
 
         Args:
             text: the line.
             asked_for: the entity the assistant just asked for, which a lone number then is.
+            tagged: what the tagger reads in the line; without it, rules and catalogue alone tell.
+            by_rule: what `by_rule` finds, if that is known already.
         """
-        found = list(find_emails(text))
-        found += _free(find_money(text), found)
-        found += _free(find_phones(text, self._country), found)
-        found += _free(find_order_numbers(text, asked_for, self._pattern), found)
-        found += _free(find_postcodes(text, asked_for), found)
-        words = self._catalogue()
-        options = list(find_options(text, words))
-        product = find_product(text, words, found)
-        found += [product] if product else []
-        found += _free(options, found)
-        found += _free(find_payment_methods(text), found)
-        found += _free(find_dates(text, self._clock()), found)
-        found += _free(find_quantities(text), found)
+        rules = list(self.by_rule(text, asked_for) if by_rule is None else by_rule)
+        own = _free(self._own.find(text), ())
+        rules = own + _free(rules, own)
+        if tagged is None:
+            return self._with_catalogue(text, rules)
+        sure = own + [e for e in rules if e.name in _SURE_BY_RULE or e.name == asked_for]
+        trimmed = (_trimmed(e, text) for e in tagged.entities if e.name not in _BY_RULE_ALONE)
+        found = sure + _free((self._valued(text, e) for e in trimmed if e.text), sure)
+        found += _free((e for e in rules if e.name in _ALSO_BY_RULE), found)
+        return sorted(self._completed(text, found), key=lambda entity: entity.start)
+
+    def _valued(self, text: str, entity: Entity) -> Entity:
+        """A tagged entity with its value, and the products it may mean."""
+        if entity.name == "product":
+            return replace(entity, record_ids=self._catalogue().products(entity.text))
+        if entity.name not in READ_BY_RULE:
+            return self._own.valued(entity)
+        if entity.value != entity.text:
+            return entity  # the tagger told the category
+        value = self._values.value(entity.name, text, entity.start, entity.end)
+        return replace(entity, value=value)
+
+    def _completed(self, text: str, found: Sequence[Entity]) -> list[Entity]:
+        """What the tagger found, with products that the catalogue knows by longer names."""
+        others = [e for e in found if e.name != "product"]
+        named = _free(self._catalogue().named(text, others), others)
+        named = [n for n in named if n.record_ids and not _is_inside(n, found)]
+        rest = _free(found, named)
+        kept = [*named, *rest]
+        of_catalogue = any(entity.record_ids for entity in kept)
+        if len(text.split()) > _FEW_WORDS and not of_catalogue:
+            return kept
+        # "the large in blue" tells the tagger little; the catalogue knows what there is.
+        return [*kept, *_free(self._catalogue().options(text), kept)]
+
+    def _with_catalogue(self, text: str, rules: Sequence[Entity]) -> list[Entity]:
+        written = [e for e in rules if e.name not in ("payment_method", "date", "quantity")]
+        product = self._catalogue().likeliest(text, written)
+        found = [*written, *([product] if product else [])]
+        found += _free(self._catalogue().options(text), found)
+        found += _free((e for e in rules if e not in written), found)
         return sorted(found, key=lambda entity: entity.start)
+
+
+def find_by_rule(
+    text: str,
+    asked_for: str | None = None,
+    pattern: OrderPattern | None = None,
+    country: str = "GB",
+    now: datetime | None = None,
+) -> list[Entity]:
+    """The entities that are told by how they are written: numbers, addresses on the net, dates."""
+    found = list(find_emails(text))
+    found += _free(find_money(text), found)
+    found += _free(find_phones(text, country), found)
+    found += _free(find_order_numbers(text, asked_for, pattern or OrderPattern()), found)
+    found += _free(find_postcodes(text, asked_for), found)
+    found += _free(find_payment_methods(text), found)
+    found += _free(find_dates(text, now or datetime.now(UTC)), found)
+    found += _free(find_quantities(text), found)
+    return sorted(found, key=lambda entity: entity.start)
+
+
+def _trimmed(entity: Entity, text: str) -> Entity:
+    """A reason without the words before it that give none; its text is empty if nothing is left."""
+    ahead = _EMPTY.match(entity.text) if entity.name == "reason" else None
+    if ahead is None:
+        return entity
+    start = entity.start + ahead.end()
+    return replace(entity, start=start, text=text[start : entity.end])
+
+
+def _is_inside(entity: Entity, others: Sequence[Entity]) -> bool:
+    """Whether a longer entity, or one of the same span, covers `entity`."""
+    return any(other.start <= entity.start and entity.end <= other.end for other in others)
 
 
 def _free(candidates: Iterable[Entity], taken: Sequence[Entity]) -> list[Entity]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dialogue.understanding.entities.contact import speaks_of_postcode
 from dialogue.understanding.result import Entity
 
-__all__ = ["OrderPattern", "find_order_numbers"]
+__all__ = ["OrderPattern", "find_order_numbers", "order_number_value"]
 
 _MARKED = re.compile(
     r"""(?<![\w@.#/-])(?:
@@ -48,7 +48,7 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
     """
     for match in _MARKED.finditer(text):
         if not _NOT_ORDERS.match(match[0]):
-            yield Entity("order_number", _value(match[0], pattern), match[0], *match.span())
+            yield _order(match, pattern)
     usual = pattern.digits or _LIKELY_DIGITS
     for match in _BARE.finditer(text):
         before = text[: match.start()]
@@ -59,10 +59,14 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
             continue
         looks_like_one = len(match[0]) == usual and asked_for is None
         if named or asked_for == "order_number" or looks_like_one:
-            yield Entity("order_number", _value(match[0], pattern), match[0], *match.span())
+            yield _order(match, pattern)
 
 
-def _value(written: str, pattern: OrderPattern) -> str:
+def _order(match: re.Match[str], pattern: OrderPattern) -> Entity:
+    return Entity("order_number", order_number_value(match[0], pattern), match[0], *match.span())
+
+
+def order_number_value(written: str, pattern: OrderPattern) -> str:
     """`written` as the shop would write it, if it is a whole number of the shop's pattern."""
     digits = re.sub(r"\D", "", written)
     letters = re.sub(r"[^A-Za-z]", "", written).upper()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dialogue.understanding.result import Entity
 
-__all__ = ["find_payment_methods"]
+__all__ = ["find_payment_methods", "payment_kind"]
 
 _KINDS = {
     "visa": r"visa",
@@ -24,10 +24,11 @@ _KINDS = {
     "debit_card": r"debit(?: card)?",
     "credit_card": r"credit card",
     "gift_card": r"gift ?card|gift voucher",
-    "card": r"(?<=my )(?:own |other |new |old )?card",
+    "invoice": r"invoice",
+    "card": r"card",
 }
 _METHOD = re.compile(
-    r"(?<!\w)(?:(?:my|the) (?:(?:own|other|new|old) )?)?(?:"
+    r"(?<!\w)(?:(?:own|other|new|old|company) )?(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
     + r")(?: card)?(?!\w)",
     re.IGNORECASE,
@@ -37,5 +38,12 @@ _METHOD = re.compile(
 def find_payment_methods(text: str) -> Iterator[Entity]:
     """Payment methods, with the kind as the value: `visa`, `paypal`, `gift_card` ..."""
     for match in _METHOD.finditer(text):
-        kind = next(name for name, words in match.groupdict().items() if words)
-        yield Entity("payment_method", kind, match[0], *match.span())
+        yield Entity("payment_method", payment_kind(match[0]) or match[0], match[0], *match.span())
+
+
+def payment_kind(written: str) -> str | None:
+    """The kind of payment that `written` names: `visa`, `gift_card` ...; None if it names none."""
+    for kind, words in _KINDS.items():
+        if re.search(rf"(?<!\w)(?:{words})(?!\w)", written, re.IGNORECASE):
+            return kind
+    return None

@@ -9,19 +9,20 @@ from hypothesis import strategies as st
 from dialogue.understanding.entities.finder import EntityFinder
 from dialogue.understanding.entities.masking import mask
 from dialogue.understanding.entities.orders import OrderPattern
-from dialogue.understanding.entities.products import CatalogueWords
+from dialogue.understanding.entities.products import CatalogueIndex, CatalogueWords
 
 WORDS = CatalogueWords(
     names=(("lamp", "Alder Desk Lamp"), ("lantern", "Kite Lantern"), ("boots", "Ridge Boots")),
     keywords=(("lamp", "reading lamp"), ("boots", "walking boots")),
     option_values=("oak", "dark blue", "large"),
 )
+INDEX = CatalogueIndex(WORDS)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def finder() -> EntityFinder:
-    return EntityFinder(lambda: WORDS, OrderPattern("#W", 5), "GB", lambda: NOW)
+    return EntityFinder(lambda: INDEX, OrderPattern("#W", 5), "GB", lambda: NOW)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_order_numbers(finder: EntityFinder, text: str, value: str | None) -> No
     ],
 )
 def test_order_numbers_of_other_shops(text: str, value: str | None) -> None:
-    found = EntityFinder(lambda: WORDS).find(text)
+    found = EntityFinder(lambda: INDEX).find(text)
     assert [e.value for e in found if e.name == "order_number"] == ([value] if value else [])
 
 
@@ -144,5 +145,5 @@ def test_masking_takes_personal_values_out(finder: EntityFinder) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_and_spans_are_true(text: str) -> None:
-    for entity in EntityFinder(lambda: WORDS).find(text):
+    for entity in EntityFinder(lambda: INDEX).find(text):
         assert text[entity.start : entity.end].strip().casefold() == entity.text.strip().casefold()

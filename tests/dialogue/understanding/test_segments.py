@@ -1,57 +1,41 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.understanding.segments import Clause, clauses, segment
+from dialogue.understanding.segments import stretches_of, without_joint
+
+TEXT = "cancel the lamp, oh and do you ship to Malta?"
+
+
+def test_a_request_ends_where_the_next_begins() -> None:
+    found = stretches_of(TEXT, [0, TEXT.index("oh")])
+    assert [part.of(TEXT) for part in found] == ["cancel the lamp", "oh and do you ship to Malta?"]
+
+
+def test_a_message_is_one_request_where_no_other_begins() -> None:
+    assert [part.of(TEXT) for part in stretches_of(TEXT, [0])] == [TEXT]
 
 
 @pytest.mark.parametrize(
-    ("text", "pieces"),
+    ("text", "rest"),
     [
-        ("where is my order", ["where is my order"]),
-        (
-            "cancel the lamp and send the shoes to work, oh and do you ship to Malta?",
-            ["cancel the lamp", "send the shoes to work", "do you ship to Malta?"],
-        ),
-        ("thanks! bye", ["thanks!", "bye"]),
-        ("it costs 4.50, right", ["it costs 4.50", "right"]),
-        ("sand and", ["sand"]),
-        (" , and ", []),
-        ("", []),
+        ("oh and do you ship to Malta?", "do you ship to Malta?"),
+        (", also the lamp", "the lamp"),
+        ("while ur at it wrap it", "wrap it"),
+        ("android phones", "android phones"),
+        ("and", "and"),
     ],
 )
-def test_a_message_falls_into_clauses(text: str, pieces: list[str]) -> None:
-    assert [clause.of(text) for clause in clauses(text)] == pieces
+def test_a_joint_is_no_part_of_the_request(text: str, rest: str) -> None:
+    assert without_joint(text) == rest
 
 
-@given(st.text())
-def test_clauses_of_any_text_are_in_order_and_apart(text: str) -> None:
+@given(st.text(), st.lists(st.integers(0, 200)))
+def test_requests_of_any_text_are_in_order_and_apart(text: str, starts: list[int]) -> None:
+    inside = [0, *sorted(start for start in starts if 0 < start < len(text))]
     end = 0
-    for clause in clauses(text):
-        assert end <= clause.start < clause.end <= len(text)
-        end = clause.end
-
-
-def test_clauses_that_mean_more_together_are_one_request() -> None:
-    text = "if it fits, I keep it. Where is it?"
-    sure = {"if it fits, I keep it.": 0.9, "Where is it?": 0.9, text: 0.5}
-
-    def worth(stretches: Sequence[Clause]) -> list[float]:
-        return [sure.get(stretch.of(text), 0.1) for stretch in stretches]
-
-    found = segment(clauses(text), worth, reward=0.1)
-    assert [clause.of(text) for clause in found] == ["if it fits, I keep it.", "Where is it?"]
-
-
-def test_the_reward_decides_where_parts_are_as_clear_as_the_whole() -> None:
-    text = "send it, please"
-
-    def worth(stretches: Sequence[Clause]) -> list[float]:
-        return [0.8 for _ in stretches]
-
-    assert len(segment(clauses(text), worth, reward=-0.01)) == 1
-    assert len(segment(clauses(text), worth, reward=0.01)) == 2
+    for part in stretches_of(text, inside):
+        assert end <= part.start <= part.end <= max(len(text), part.start)
+        end = part.end

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from dialogue.understanding.entities.values import READ_BY_RULE
+from dialogue.understanding.labelled import AnnotatedEntity, NluDataError, parse_line
 from dialogue.understanding.result import OUT_OF_SCOPE
-from dialogue.understanding.training import DEVELOPMENT, TEST
-from dialogue.understanding.training_data import (
-    AnnotatedEntity,
-    NluDataError,
-    load_language_data,
-    load_nlu,
-    parse_line,
+from dialogue.understanding.training import (
+    DEVELOPMENT,
+    DEVELOPMENT_SEVERAL,
+    TEST,
+    TEST_SEVERAL,
 )
+from dialogue.understanding.training_data import DEFAULT_DATA, load_language_data, load_nlu
 
 
 def test_annotations_become_spans() -> None:
@@ -24,8 +26,57 @@ def test_annotations_become_spans() -> None:
 
 def test_there_are_enough_intents_and_phrases() -> None:
     counts = Counter(line.intent for line in load_nlu())
-    assert len(counts) >= 25
-    assert {intent: n for intent, n in counts.items() if n < 30} == {}
+    assert len(counts) >= 60
+    assert sum(counts.values()) >= 3_000
+    assert {intent: n for intent, n in counts.items() if n < 40} == {}
+    assert counts[OUT_OF_SCOPE] >= 400
+
+
+@pytest.mark.parametrize(
+    ("lines", "several"), [(DEVELOPMENT, DEVELOPMENT_SEVERAL), (TEST, TEST_SEVERAL)]
+)
+def test_held_out_sets_are_large_enough_and_have_messages_with_several_requests(
+    lines: Path, several: Path
+) -> None:
+    messages = load_language_data(several).messages
+    assert len(load_nlu(lines)) + len(messages) >= 600
+    assert len(messages) >= 150
+    assert all(len(message.parts) > 1 for message in messages)
+
+
+@pytest.mark.parametrize(
+    "path", [DEFAULT_DATA, DEVELOPMENT, DEVELOPMENT_SEVERAL, TEST, TEST_SEVERAL]
+)
+def test_entities_are_marked_as_the_guide_says(path: Path) -> None:
+    data = load_language_data(path)
+    parts = (part for message in data.messages for part in message.parts)
+    for line in (*data.lines, *parts):
+        for entity in line.entities:
+            written = line.text[entity.start : entity.end]
+            assert entity.name in READ_BY_RULE, line.text
+            assert written == written.strip(), line.text
+            assert not re.match(r"(?:the|an?|my|your)\s", written, re.I), line.text
+
+
+def test_parts_of_a_message_are_labelled_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "several.yml"
+    path.write_text(
+        "messages:\n- - {intent: cancel, text: 'cancel the [lamp](product)'}\n"
+        "  - {intent: ship, text: and do you ship to Malta}\n"
+    )
+    (message,) = load_language_data(path).messages
+    assert message.text == "cancel the lamp and do you ship to Malta"
+    assert message.starts == (0, 16)
+    assert [message.text[e.start : e.end] for e in message.entities] == ["lamp"]
+
+
+def test_manners_of_writing_are_noted_with_lines(tmp_path: Path) -> None:
+    path = tmp_path / "nlu.yml"
+    path.write_text(
+        "nlu:\n- intent: a\n  metadata: {manner: [learner]}\n  examples: |\n    - is come when\n"
+        "- intent: a\n  examples:\n  - text: WHERE IS IT\n    metadata: {manner: angry}\n"
+    )
+    assert [line.manners for line in load_nlu(path)] == [("learner",), ("angry",)]
 
 
 def test_held_out_lines_are_not_in_the_training_data() -> None:
@@ -63,6 +114,7 @@ def test_an_annotation_may_give_the_value(marked: str, name: str, value: str) ->
         ("rasa_nlu_data: {}", "'rasa_nlu_data' is the JSON format of Rasa 1"),
         ("version: '2.0'\nnlu: []", "'2.0' is older than Rasa 3"),
         ("intent_list: []", "unknown key 'intent_list'"),
+        ("messages: [[{text: hi}]]", "message 1: each part needs 'intent' and 'text'"),
         ("nlu: [{regex: zip, examples: '- ([0-9]'}]", "is no regex"),
         ('nlu: [{intent: a, examples: \'- [x]{"value": "y"}\'}]', "names no 'entity'"),
     ],
