@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,13 @@ from dialogue.understanding.entities.masking import mask
 from dialogue.understanding.explaining import Explanation, explain
 from dialogue.understanding.intent_model import IntentModel
 from dialogue.understanding.intents import Scored
+from dialogue.understanding.judging import Judgements, ReadMessage
 from dialogue.understanding.references.referents import Surroundings
 from dialogue.understanding.references.resolver import resolve
 from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Entity, Segment, Understanding
-from dialogue.understanding.segments import Stretch, clauses_of, stretches_of, without_joint
+from dialogue.understanding.segments import Stretch, stretches_of
 from dialogue.understanding.spelling import Speller
-from dialogue.understanding.tagger import Tagged, Tagger, vote_order
+from dialogue.understanding.tagger import Tagger, vote_order
 
 __all__ = ["Understander"]
 
@@ -36,19 +37,6 @@ _SOCIAL = frozenset(
     {OUT_OF_SCOPE, UNCLEAR, "inform", "greet", "goodbye", "thanks", "praise", "complaint"}
 )
 """Intents that stand back where something is asked for as well."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """One message with what was found in it before its intents were."""
-
-    text: str
-    entities: tuple[Entity, ...]
-    tagged: Tagged
-
-    def inside(self, stretch: Stretch) -> tuple[Entity, ...]:
-        """The entities of a stretch, where they stand in the message."""
-        return tuple(e for e in self.entities if stretch.start <= e.start and e.end <= stretch.end)
 
 
 class Understander:
@@ -94,50 +82,36 @@ class Understander:
     ) -> list[Understanding]:
         """Understand each of `texts` by itself; faster than one after the other."""
         messages = list(self._read(texts, waiting_for))
-        whole = self._score([(m, Stretch(0, len(m.text))) for m in messages])
-        divided = self._divided(messages)
-        parts_of = zip(messages, divided, strict=True)
-        apart = [(m, s) for m, parts in parts_of if len(parts) > 1 for s in parts]
-        known = dict(zip(apart, self._score(apart), strict=True))
-        return [
-            self._understanding(
-                message,
-                judged,
-                [known.get((message, s), judged) for s in parts],
-                parts,
-                waiting_for,
-            )
-            for message, judged, parts in zip(messages, whole, divided, strict=True)
-        ]
+        clauses = {message: message.clauses() for message in messages}
+        judged = Judgements(self._score)
+        whole = [(message, message.whole) for message in messages]
+        judged.add(whole + [(m, s) for m, own in clauses.items() if len(own) > 1 for s in own])
+        parts = {m: self._divided(m, own, judged) for m, own in clauses.items()}
+        judged.add([(m, s) for m, own in parts.items() if len(own) > 1 for s in own])
+        return [self._understanding(m, parts[m], judged, waiting_for) for m in messages]
 
     def clauses(self, texts: Sequence[str]) -> list[list[Clause]]:
         """The clauses of each text, with what each alone asks for."""
-        messages = list(self._read(texts, None))
-        return self._judged([(message, _clauses_of(message)) for message in messages])
+        clauses = {message: message.clauses() for message in self._read(texts, None)}
+        judged = Judgements(self._score)
+        judged.add([(m, s) for m, own in clauses.items() for s in own])
+        return [judged.clauses(message, own) for message, own in clauses.items()]
 
-    def _judged(self, divided: Sequence[tuple[_Read, list[Stretch]]]) -> list[list[Clause]]:
-        """What each clause of some messages alone asks for."""
-        scored = iter(self._score([(m, s) for m, clauses in divided for s in clauses]))
-        return [
-            [Clause(s, next(scored), m.tagged.opening_at(s.start)) for s in clauses]
-            for m, clauses in divided
-        ]
+    def _divided(
+        self, message: ReadMessage, clauses: Sequence[Stretch], judged: Judgements
+    ) -> list[Stretch]:
+        """The requests of a message, where they stand."""
+        if self._divider is None or len(clauses) == 1:
+            return [message.whole]
+        starts = self._divider.starts(message.text, judged.clauses(message, clauses))
+        return stretches_of(message.text, starts) if len(starts) > 1 else [message.whole]
 
-    def _divided(self, messages: Sequence[_Read]) -> list[list[Stretch]]:
-        """The requests of each message, where they stand."""
-        divided = {m: _clauses_of(m) for m in messages}
-        several = [(m, clauses) for m, clauses in divided.items() if len(clauses) > 1]
-        for (message, _), clauses in zip(several, self._judged(several), strict=True):
-            starts = self._divider.starts(message.text, clauses) if self._divider else [0]
-            divided[message] = stretches_of(message.text, starts)
-        return [divided[message] for message in messages]
-
-    def _score(self, stretches: Sequence[tuple[_Read, Stretch]]) -> list[Scored]:
+    def _score(self, stretches: Sequence[tuple[ReadMessage, Stretch]]) -> list[Scored]:
         """The intents of stretches of messages, each with the tagger's vote on it."""
         if not stretches:
             return []
         votes = [m.tagged.shares(s.start, s.end) for m, s in stretches]
-        readable = [self._readable(*_apart(m, s)) for m, s in stretches]
+        readable = [self._readable(*m.apart(s)) for m, s in stretches]
         return self._model.score(readable, self._reordered(votes))
 
     @property
@@ -147,7 +121,7 @@ class Understander:
 
     def score(self, texts: Sequence[str]) -> list[Scored]:
         """Rank the intents of each text as one request."""
-        return self._score([(m, Stretch(0, len(m.text))) for m in self._read(texts, None)])
+        return self._score([(m, m.whole) for m in self._read(texts, None)])
 
     def readable(self, texts: Sequence[str]) -> list[str]:
         """The texts as the classifier meets them."""
@@ -166,13 +140,13 @@ class Understander:
         messages = self._read(texts, None)
         return self._reordered([m.tagged.shares(0, len(m.text)) for m in messages])
 
-    def _read(self, texts: Sequence[str], waiting_for: str | None) -> Iterator[_Read]:
+    def _read(self, texts: Sequence[str], waiting_for: str | None) -> Iterator[ReadMessage]:
         asked_for = _ASKED_FOR.get(waiting_for or "")
         rules = [self._finder.by_rule(text, asked_for) for text in texts]
         tagged = self._tagger.tag_all(texts, rules)
         for text, by_rule, tags in zip(texts, rules, tagged, strict=True):
             entities = self._finder.find(text, asked_for, tags, by_rule)
-            yield _Read(text, tuple(entities), tags)
+            yield ReadMessage(text, tuple(entities), tags)
 
     def _reordered(self, votes: Sequence[NDArray[np.float32]]) -> NDArray[np.float32] | None:
         """The tagger's votes by the classifier's labels; None if it knows other intents."""
@@ -186,14 +160,14 @@ class Understander:
 
     def _understanding(
         self,
-        message: _Read,
-        judged: Scored,
-        of_parts: Sequence[Scored],
-        stretches: Sequence[Stretch],
+        message: ReadMessage,
+        parts: Sequence[Stretch],
+        judgements: Judgements,
         waiting_for: str | None,
     ) -> Understanding:
+        judged = judgements.of(message, message.whole)
         intent = self._decide(judged, message.text, message.entities)
-        segments = self._segments(message, of_parts, stretches)
+        segments = self._segments(message, parts, judgements)
         if len(segments) == 1:
             segments = [replace(segments[0], intent=intent, confidence=_sure(judged))]
         elif waiting_for is None:
@@ -210,11 +184,12 @@ class Understander:
         )
 
     def _segments(
-        self, message: _Read, of_parts: Sequence[Scored], stretches: Sequence[Stretch]
+        self, message: ReadMessage, parts: Sequence[Stretch], judgements: Judgements
     ) -> list[Segment]:
         """The requests of a message; neighbours that ask for the same are one."""
         found: list[Segment] = []
-        for stretch, scored in zip(stretches, of_parts, strict=True):
+        for stretch in parts:
+            scored = judgements.of(message, stretch)
             inside = message.inside(stretch)
             part = stretch.of(message.text)
             made = Segment(
@@ -254,21 +229,6 @@ def _to_act_on(intent: str, segments: Sequence[Segment]) -> str:
     """The intent of the whole if a part has it and it asks for something, else the first such."""
     asks = [part.intent for part in segments if part.intent not in _SOCIAL]
     return asks[0] if asks and intent not in asks else intent
-
-
-def _clauses_of(message: _Read) -> list[Stretch]:
-    tagged = message.tagged
-    openings = zip(tagged.starts, map(float, tagged.openings), strict=True)
-    return clauses_of(message.text, list(openings))
-
-
-def _apart(message: _Read, stretch: Stretch) -> tuple[str, list[Entity]]:
-    """A stretch without the word that joins it, and its entities where they then stand."""
-    text = stretch.of(message.text)
-    body = without_joint(text) if stretch.start else text
-    ahead = stretch.start + len(text) - len(body)
-    inside = [e for e in message.inside(stretch) if e.start >= ahead]
-    return body, [replace(e, start=e.start - ahead, end=e.end - ahead) for e in inside]
 
 
 def _joined(text: str, one: Segment, other: Segment) -> Segment:
