@@ -81,6 +81,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
             "intents": understanding.get("intent_ranking", []),
             "intent": understanding.get("intent", {}).get("name"),
             "entities": understanding.get("entities", []),
+            "references": understanding.get("references", []),
         },
         "slots": dict(reply.slots),
         "flow": reply.flow,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from torch.nn.utils.rnn import pad_sequence
 from dialogue.understanding.encoder import Encoder, EncoderError
 from dialogue.understanding.result import Entity
 from dialogue.understanding.tuned_encoder import TunedEncoder, through
+from dialogue.understanding.units import LONGEST, SHAPES, Unit, shape_row, units_of
 from knowledge.errors import ShoptalkError
 
 __all__ = [
@@ -26,20 +26,9 @@ __all__ = [
     "Tagged",
     "Tagger",
     "TaggerError",
-    "Unit",
-    "shape_of",
-    "shape_row",
-    "units_of",
     "vote_order",
 ]
 
-LONGEST = 256
-"""Word pieces that are read of a message; the encoder knows no more places."""
-
-_UNIT = re.compile(r"\w+(?:['\u2019@./&+-]+\w+)*|[^\w\s]")
-"""A word with what stands inside of it, "didn't", "walkie-talkie", or a mark by itself."""
-
-_SHAPES = 6
 _OUTSIDE = "O"
 _NO_OPENING = -9.0
 _SETTINGS, _WEIGHTS = "tagger.json", "tagger.safetensors"
@@ -47,15 +36,6 @@ _SETTINGS, _WEIGHTS = "tagger.json", "tagger.safetensors"
 
 class TaggerError(ShoptalkError):
     """A trained tagger that is broken or does not fit its encoder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A word or a punctuation mark, [start, end) of the text, whose first word piece is `piece`."""
-
-    start: int
-    end: int
-    piece: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +84,7 @@ class TagNetwork(nn.Module):
         self.encoder = encoder
         self.entity_layers = encoder.upper
         self.request_layers = copy.deepcopy(encoder.upper)
-        self.shapes = nn.Embedding(_SHAPES, dimensions)
+        self.shapes = nn.Embedding(SHAPES, dimensions)
         self.hints = nn.Embedding(hints, dimensions)
         nn.init.zeros_(self.shapes.weight)
         nn.init.zeros_(self.hints.weight)
@@ -148,11 +128,6 @@ class Tagger:
         self.intents = tuple(intents)
         self.hint_kinds = tuple(hints)
         self._allowed = _allowed(self.tags)
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of entity that it knows."""
-        return frozenset(_kind(tag) for tag in self.tags if tag != _OUTSIDE)
 
     def tag(self, texts: Sequence[str], hints: Sequence[Sequence[Entity]]) -> list[Tagged]:
         """Read each text, whose entities by rule are in `hints`."""
@@ -304,40 +279,6 @@ def vote_order(tagger: Tagger, labels: Sequence[str]) -> list[int] | None:
     if set(tagger.intents) != set(labels):
         return None
     return [tagger.intents.index(label) for label in labels]
-
-
-def units_of(encoder: TunedEncoder, text: str) -> list[Unit]:
-    """The words and marks of `text`, as far as the encoder reads it."""
-    starts: dict[int, int] = {}
-    for piece, (start, end, _) in enumerate(encoder.spans(text, LONGEST)):
-        if end > start:
-            starts.setdefault(start, piece)
-    words = [match.span() for match in _UNIT.finditer(text)]
-    return [Unit(start, end, starts[start]) for start, end in words if start in starts]
-
-
-def shape_of(word: str) -> int:
-    """What a word looks like: lower case, capital first, all capitals, with digits, or a mark."""
-    if any(character.isdigit() for character in word):
-        return 3 if word.isdigit() else 4
-    if not any(character.isalpha() for character in word):
-        return 5
-    if word[0].isupper():
-        return 2 if len(word) > 1 and word.isupper() else 1
-    return 0
-
-
-def shape_row(text: str, units: Sequence[Unit], length: int) -> Tensor:
-    """The shape of the word that each word piece belongs to."""
-    row = torch.full((length,), 5, dtype=torch.long)
-    for at, unit in enumerate(units):
-        end = units[at + 1].piece if at + 1 < len(units) else length - 1
-        row[unit.piece : end] = shape_of(text[unit.start : unit.end])
-    return row
-
-
-def _kind(tag: str) -> str:
-    return tag[2:].partition("=")[0]
 
 
 def _longer(entity: Entity, end: int) -> Entity:

@@ -22,8 +22,10 @@ from dialogue.understanding.augmenting import (
 from dialogue.understanding.encoder import Encoder
 from dialogue.understanding.entities.finder import find_by_rule
 from dialogue.understanding.labelled import LabelledMessage
-from dialogue.understanding.tagger import LONGEST, Tagger, TagNetwork, shape_row, units_of
+from dialogue.understanding.tagger import Tagger, TagNetwork
 from dialogue.understanding.training_data import LanguageData
+from dialogue.understanding.tuning import warmed_up
+from dialogue.understanding.units import LONGEST, shape_row, units_of
 
 __all__ = ["TaggerRecipe", "train_tagger"]
 
@@ -206,9 +208,7 @@ def _fit(
         weight_decay=0.01,
     )
     steps = passes * max(len(examples) // recipe.batch, 1)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps + 1)) * (1 - step / (steps + 1))
-    )
+    schedule = warmed_up(optimiser, steps)
     for part in parts:
         part.train()
     for step, batch in enumerate(_batches(examples, recipe, passes)):

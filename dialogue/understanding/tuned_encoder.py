@@ -92,19 +92,12 @@ class TunedEncoder:
         """Through the upper layers, [texts, pieces, dimensions]; padding is unseen."""
         return through(self.upper, padded, lengths)
 
-    def spans(self, text: str, longest: int = _LONGEST) -> list[tuple[int, int, bool]]:
-        """Where each word piece stands in `text`, and whether it goes on with a word.
-
-        The pieces that frame the text have empty spans.
-        """
+    def spans(self, text: str, longest: int = _LONGEST) -> list[tuple[int, int]]:
+        """Where each word piece stands in `text`; the pieces that frame it have empty spans."""
         read = self._tokenizer(
             text, truncation=True, max_length=longest, return_offsets_mapping=True
         )
-        pieces = self._tokenizer.convert_ids_to_tokens(read["input_ids"])
-        return [
-            (start, end, piece.startswith("##"))
-            for (start, end), piece in zip(read["offset_mapping"], pieces, strict=True)
-        ]
+        return [(start, end) for start, end in read["offset_mapping"]]
 
     def save(self, folder: Path) -> None:
         """Write the upper layers in half precision."""

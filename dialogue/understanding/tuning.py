@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from dialogue.understanding.tuned_encoder import TunedEncoder
 
-__all__ = ["TuningRecipe", "tune"]
+__all__ = ["TuningRecipe", "tune", "warmed_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,7 @@ def tune(
         weight_decay=0.01,
     )
     steps = recipe.passes * max(len(states) // recipe.batch, 1)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps + 1)) * (1 - step / (steps + 1))
-    )
+    schedule = warmed_up(optimiser, steps)
     encoder.upper.train()
     lengths = [len(state) for state in states]
     for step, batch in enumerate(_batches(targets.tolist(), lengths, recipe)):
@@ -90,6 +88,13 @@ def tune(
         schedule.step()
         progress((step + 1) / steps)
     encoder.upper.eval()
+
+
+def warmed_up(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """A learning rate that rises over a tenth of the steps and then falls to nothing."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps + 1)) * (1 - step / (steps + 1))
+    )
 
 
 def _loss(made: Tensor, targets: Tensor, directions: Tensor, recipe: TuningRecipe) -> Tensor:

@@ -226,8 +226,15 @@ def _sure(scored: Scored) -> float:
 
 
 def _to_act_on(intent: str, segments: Sequence[Segment]) -> str:
-    """The intent of the whole if a part has it and it asks for something, else the first such."""
-    asks = [part.intent for part in segments if part.intent not in _SOCIAL]
+    """The intent of the whole if a part has it and it asks for something, else the first such.
+
+    "Cancel it. no, leave it, what's in it" withdraws what stands before "leave it".
+    """
+    intents = [part.intent for part in segments]
+    withdrawn = max((at for at, name in enumerate(intents) if name == "nevermind"), default=-1)
+    asks = [name for name in intents[withdrawn + 1 :] if name not in _SOCIAL]
+    if withdrawn >= 0 and not asks:
+        return "nevermind"
     return asks[0] if asks and intent not in asks else intent
 
 

@@ -25,6 +25,9 @@ _MOST_MATCHES = 24
 """Products that one phrase may mean; one that fits more is a kind, and is looked up as such."""
 
 _MOST_COMPARED = 2_000
+_COUNTS = frozenset({"one", "two", "three", "four"})
+"""Words that count things far more often than they name what one comes in: "the second one"."""
+
 _MOST_WORDS = 5
 _COMMON = frozenset(
     "a an the my your this that for with and or of to in is it do you have any some one what how "
@@ -95,7 +98,8 @@ class CatalogueIndex:
     def options(self, text: str) -> Iterator[Entity]:
         """Values that some product can be had in, as the catalogue writes them; longest first."""
         for value, start, end in self._options.find(text):
-            yield Entity("option_value", value, text[start:end], start, end)
+            if value.lower() not in _COUNTS:
+                yield Entity("option_value", value, text[start:end], start, end)
 
     def option(self, written: str) -> str | None:
         """The catalogue's way to write an option value, if it knows it."""

@@ -8,10 +8,11 @@ import pytest
 
 from dialogue.understanding.encoder import Encoder
 from dialogue.understanding.labelled import LabelledMessage, parse_line
-from dialogue.understanding.tagger import Tagger, TaggerError, shape_of, units_of
+from dialogue.understanding.tagger import Tagger, TaggerError
 from dialogue.understanding.tagger_training import TaggerRecipe, train_tagger
 from dialogue.understanding.training_data import LanguageData
 from dialogue.understanding.tuned_encoder import TunedEncoder
+from dialogue.understanding.units import shape_of, units_of
 
 FLOWERS = (
     "tulips",
