@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from dialogue.understanding.encoder import Encoder
 from dialogue.understanding.entities.finder import find_by_rule
@@ -27,9 +28,20 @@ class IntentModel:
     encoder: TunedEncoder
     classifier: IntentClassifier
 
-    def score(self, texts: Sequence[str], votes: NDArray[np.float32] | None = None) -> list[Scored]:
-        """Rank the intents of each text; `votes` are another reader's, [texts, labels]."""
-        return self.classifier.score(texts, self.encoder.encode(texts), votes)
+    def score(
+        self,
+        texts: Sequence[str],
+        votes: NDArray[np.float32] | None = None,
+        begun: Mapping[str, Tensor] | None = None,
+    ) -> list[Scored]:
+        """Rank the intents of each text.
+
+        Args:
+            texts: the lines.
+            votes: how likely each label is as another reader has it, [texts, labels].
+            begun: what the encoder's lower layers made of some of the texts already.
+        """
+        return self.classifier.score(texts, self.encoder.encode(texts, begun), votes)
 
     def save(self, folder: Path) -> None:
         """Write everything; opened again by `load`."""
@@ -40,7 +52,9 @@ class IntentModel:
     def load(cls, base: Encoder, folder: Path = DEFAULT_MODEL) -> IntentModel:
         """Open a folder written by `save`, upon the encoder that it was trained with."""
         classifier = IntentClassifier.load(folder)
-        return cls(TunedEncoder.load(base, folder, classifier.layers), classifier)
+        encoder = TunedEncoder.load(base, folder, classifier.layers)
+        encoder.quicken()
+        return cls(encoder, classifier)
 
 
 def as_read(lines: Sequence[LabelledLine], speller: Speller) -> list[str]:

@@ -122,8 +122,10 @@ class IntentClassifier:
             vectors: their sentence vectors, [texts, dimensions].
             votes: how likely each label is as another reader has it, [texts, labels].
         """
-        shares = self.shares(texts, vectors, votes)
-        nearest = (vectors @ self.examples.T).max(axis=1)
+        similarities = vectors @ self.examples.T
+        logits = self._logits(texts, vectors, similarities, votes)
+        shares = _softmax(logits / self.calibration.temperature)
+        nearest = similarities.max(axis=1)
         ranked: list[Scored] = []
         for row, similarity in zip(shares, nearest, strict=True):
             order = np.argsort(-row)[:_RANKED]
@@ -148,23 +150,34 @@ class IntentClassifier:
         votes: NDArray[np.float32] | None = None,
     ) -> NDArray[np.float32]:
         """The logarithm of what speaks for each label, [texts, labels]."""
+        return self._logits(texts, vectors, vectors @ self.examples.T, votes)
+
+    def _logits(
+        self,
+        texts: Sequence[str],
+        vectors: NDArray[np.float32],
+        similarities: NDArray[np.float32],
+        votes: NDArray[np.float32] | None,
+    ) -> NDArray[np.float32]:
         logits = vectors @ self.weights + self.bias
         for at, text in enumerate(texts):
             places, values = self.grams.row(text)
             logits[at] += _GRAM_WEIGHT * (values @ self.gram_weights[places])
-        mixed = (_softmax(logits) + self._neighbours_say(vectors)) / 2
+        mixed = (_softmax(logits) + self._neighbours_say(similarities)) / 2
         if votes is not None:
             mixed = (1 - _VOTE) * mixed + _VOTE * votes
         return np.asarray(np.log(mixed + _LEAST_SHARE), dtype=np.float32)
 
-    def _neighbours_say(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The share of each label among the nearest training lines, [texts, labels]."""
-        similarities = vectors @ self.examples.T
+    def _neighbours_say(self, similarities: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The share of each label among the nearest training lines, [texts, labels].
+
+        `similarities` are those of each text to each training line, [texts, lines].
+        """
         count = min(_NEIGHBOURS, similarities.shape[1])
         nearest = np.argpartition(-similarities, count - 1, axis=1)[:, :count]
         weights = np.exp((np.take_along_axis(similarities, nearest, axis=1) - 1) / _NEAR)
-        shares = np.zeros((len(vectors), len(self.labels)), dtype=np.float32)
-        rows = np.arange(len(vectors))[:, None]
+        shares = np.zeros((len(similarities), len(self.labels)), dtype=np.float32)
+        rows = np.arange(len(similarities))[:, None]
         np.add.at(shares, (rows, self._example_labels[nearest]), weights)
         return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float32)
 

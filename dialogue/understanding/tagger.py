@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
 from dialogue.understanding.encoder import Encoder, EncoderError
+from dialogue.understanding.half_precision import halved
 from dialogue.understanding.result import Entity
 from dialogue.understanding.tuned_encoder import TunedEncoder, through
 from dialogue.understanding.units import LONGEST, SHAPES, Unit, shape_row, units_of
@@ -48,12 +49,14 @@ class Tagged:
         starts: where each word begins.
         openings: the logit of a request beginning at each word, [words].
         intents: the logarithm of each intent's share at each word, [words, intents].
+        state: what the encoder's lower layers made of it, [word pieces, dimensions].
     """
 
     entities: tuple[Entity, ...]
     starts: tuple[int, ...]
     openings: NDArray[np.float32]
     intents: NDArray[np.float32]
+    state: Tensor
 
     def shares(self, start: int, end: int) -> NDArray[np.float32]:
         """How likely each intent is of the words in [start, end) together, [intents]."""
@@ -144,8 +147,8 @@ class Tagger:
             openings, intents = self.network.requests(states)
             intents = torch.log_softmax(intents, dim=-1)
         return [
-            self._read(text, unit, tags[at].numpy(), openings[at].numpy(), intents[at].numpy())
-            for at, (text, unit) in enumerate(zip(texts, units, strict=True))
+            self._read(text, unit, state, *(made[at].numpy() for made in (tags, openings, intents)))
+            for at, (text, unit, state) in enumerate(zip(texts, units, states, strict=True))
         ]
 
     def tag_all(
@@ -178,6 +181,7 @@ class Tagger:
         self,
         text: str,
         units: Sequence[Unit],
+        state: Tensor,
         tags: NDArray[np.float32],
         openings: NDArray[np.float32],
         intents: NDArray[np.float32],
@@ -197,7 +201,35 @@ class Tagger:
             tuple(unit.start for unit in units),
             openings[pieces],
             intents[pieces] if pieces else intents[:1],
+            state,
         )
+
+    @property
+    def knows_entities(self) -> bool:
+        """Whether it was taught any."""
+        return len(self.tags) > 1
+
+    def learn_entities_of(self, other: Tagger) -> None:
+        """Find the entities that `other` finds, from now on; requests as before.
+
+        Raises:
+            TaggerError: the two are upon different layers of the encoder.
+        """
+        own, its = self.network, other.network
+        if own.encoder.layers != its.encoder.layers:
+            raise TaggerError(
+                f"a tagger of {own.encoder.layers} layers can't learn from one of "
+                f"{its.encoder.layers}; train understanding anew"
+            )
+        own.entity_layers, own.shapes, own.hints = its.entity_layers, its.shapes, its.hints
+        own.tags = its.tags
+        self.tags, self.hint_kinds, self._allowed = other.tags, other.hint_kinds, other._allowed
+
+    def quicken(self) -> None:
+        """Make it quicker to read with; it can't be trained or saved then."""
+        self.network.encoder.quicken()
+        self.network.entity_layers = self.network.encoder.upper
+        self.network.request_layers = halved(self.network.request_layers)
 
     def save(self, folder: Path) -> None:
         """Write everything; opened again by `load`."""
@@ -246,12 +278,8 @@ class Tagger:
             EncoderError,
         ) as error:
             raise TaggerError(f"{folder}: the tagger can't be opened: {error}") from error
+        tagger.quicken()
         return tagger
-
-    @staticmethod
-    def files(folder: Path) -> tuple[Path, Path]:
-        """The files that `save` writes."""
-        return folder / _SETTINGS, folder / _WEIGHTS
 
     @classmethod
     def untrained(

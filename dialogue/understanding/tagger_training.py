@@ -83,15 +83,14 @@ def train_tagger(
     data: LanguageData,
     recipe: TaggerRecipe | None = None,
     progress: Callable[[float], None] = lambda share: None,
-) -> Tagger | None:
-    """Learn from the marks in `data`; None where it has too few of them."""
+) -> Tagger:
+    """Learn from the marks and intents in `data`; of too few marks it learns no entities."""
     recipe = recipe or TaggerRecipe()
     messages = [*(LabelledMessage((line,)) for line in data.lines), *data.messages]
     categories = _categories(messages)
-    if sum(len(message.entities) for message in messages) < _FEWEST_MARKS:
-        return None
+    marked = sum(len(message.entities) for message in messages) >= _FEWEST_MARKS
     kinds = sorted(
-        {_tag(e.name, e.value, categories) for message in messages for e in message.entities}
+        {_tag(e.name, e.value, categories) for m in messages for e in m.entities if marked}
     )
     tags = ("O", *(f"{place}-{kind}" for kind in kinds for place in "BI"))
     torch.manual_seed(recipe.seed)
@@ -99,16 +98,17 @@ def train_tagger(
     tagger = Tagger.untrained(base, tags, HINTS, intents, recipe.layers)
     rng = random.Random(recipe.seed)
     network = tagger.network
-    swapped = list(with_other_values(messages, rng))
-    examples = _examples(tagger, _some_typed_carelessly([*messages, *swapped], rng), categories)
-    _fit(
-        examples,
-        lambda batch: _entity_loss(network, batch, recipe, rng),
-        [network.entity_layers, network.shapes, network.hints, network.tags],
-        recipe,
-        recipe.entity_passes,
-        lambda done: progress(done / 2),
-    )
+    if marked:
+        swapped = list(with_other_values(messages, rng))
+        examples = _examples(tagger, _some_typed_carelessly([*messages, *swapped], rng), categories)
+        _fit(
+            examples,
+            lambda batch: _entity_loss(network, batch, recipe, rng),
+            [network.entity_layers, network.shapes, network.hints, network.tags],
+            recipe,
+            recipe.entity_passes,
+            lambda done: progress(done / 2),
+        )
     several = [message for message in messages if len(message.parts) > 1]
     natural = [m for _ in range(recipe.natural) for m in with_other_values(several, rng)]
     joined = list(joined_lines(data.lines, round(recipe.joined * len(data.lines)), rng))
@@ -120,7 +120,7 @@ def train_tagger(
         [network.request_layers, network.opening, network.intents],
         recipe,
         recipe.request_passes,
-        lambda done: progress((1 + done) / 2),
+        lambda done: progress((marked + done) / (marked + 1)),
     )
     network.eval()
     return tagger

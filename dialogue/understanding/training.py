@@ -124,7 +124,7 @@ def train_understanding(
     base = Encoder(encoder)
     trainer = _Trainer(base, every_line, recipe)
     twice = development is None and len(every_line) <= _TRAINED_TWICE
-    runs = _Runs(progress, 2 + twice)
+    runs = _Runs(progress, 2 + 2 * twice)
     model = trainer.train(lines, runs.next())
     known = frozenset(lines)
     taught = [line for line in language.lines if development is not None or line in known]
@@ -132,21 +132,22 @@ def train_understanding(
     model = trainer.calibrate(model, held_back, tagger)
     if development is None:
         calibration = model.classifier.calibration
-        model = (
-            trainer.train(every_line, runs.next()) if twice else trainer.refit(model, every_line)
-        )
+        if twice:
+            model = trainer.train(every_line, runs.next())
+            tagger = train_tagger(base, language, progress=runs.next())
+        else:
+            model = trainer.refit(model, every_line)
         model = replace(model, classifier=replace(model.classifier, calibration=calibration))
     folder = out or DEFAULT_MODEL
     made = Path(tempfile.mkdtemp(prefix=".training-", dir=_existing(folder.parent)))
     model.save(made)
     OwnEntities.of(language).save(made)
-    if tagger is not None:
-        tagger.save(made)
-        if data is None:
-            finder = EntityFinder(lambda: CatalogueIndex(CatalogueWords((), (), ())))
-            understander = Understander(model, tagger, finder, base.words())
-            several = load_language_data(DEVELOPMENT_SEVERAL).messages
-            train_divider(understander, held_back, several).save(made)
+    tagger.save(made)
+    if data is None:
+        finder = EntityFinder(lambda: CatalogueIndex(CatalogueWords((), (), ())))
+        understander = Understander(model, tagger, finder, base.words())
+        several = load_language_data(DEVELOPMENT_SEVERAL).messages
+        train_divider(understander, held_back, several).save(made)
     _put_in_place(made, folder)
     return TrainedUnderstanding(
         folder=folder,
@@ -218,7 +219,7 @@ class _Trainer:
         )
 
     def calibrate(
-        self, model: IntentModel, lines: Sequence[LabelledLine], tagger: Tagger | None
+        self, model: IntentModel, lines: Sequence[LabelledLine], tagger: Tagger
     ) -> IntentModel:
         """The model with its temperature and threshold chosen on `lines`.
 
@@ -239,11 +240,11 @@ class _Trainer:
 
 
 def _votes(
-    tagger: Tagger | None, labels: Sequence[str], texts: Sequence[str]
+    tagger: Tagger, labels: Sequence[str], texts: Sequence[str]
 ) -> NDArray[np.float32] | None:
     """How likely the tagger thinks each label of each text, [texts, labels]."""
-    order = vote_order(tagger, labels) if tagger else None
-    if tagger is None or order is None:
+    order = vote_order(tagger, labels)
+    if order is None:
         return None
     tagged = tagger.tag_all(texts, [find_by_rule(text) for text in texts])
     shares = [made.shares(0, len(text)) for made, text in zip(tagged, texts, strict=True)]
@@ -279,9 +280,6 @@ def _existing(folder: Path) -> Path:
 def _put_in_place(made: Path, folder: Path) -> None:
     """Move a new model over an old one, file by file; an assistant that runs takes it up then."""
     folder.mkdir(exist_ok=True)
-    for path in Tagger.files(folder):
-        if not (made / path.name).exists():
-            path.unlink(missing_ok=True)
     mark = model_mark(made)
     for path in sorted(made.iterdir(), key=lambda path: path == mark):
         path.replace(folder / path.name)

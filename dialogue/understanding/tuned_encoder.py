@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
 from dialogue.understanding.encoder import Encoder, EncoderError
+from dialogue.understanding.half_precision import halved
 
 __all__ = ["TunedEncoder", "through"]
 
@@ -40,20 +41,36 @@ class TunedEncoder:
         if not 0 <= layers <= len(blocks):
             raise EncoderError(f"the encoder has {len(blocks)} layers, not {layers} or more")
         self._embed = transformer.embeddings
-        self._lower = blocks[: len(blocks) - layers]
+        self._lower = nn.ModuleList(blocks[: len(blocks) - layers])
         self.upper = nn.ModuleList(copy.deepcopy(blocks[len(blocks) - layers :])).eval()
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, [texts, dimensions]."""
-        return self.finish(self.begin(texts))
+    @property
+    def layers(self) -> int:
+        """How many layers are its own."""
+        return len(self.upper)
+
+    def encode(
+        self, texts: Sequence[str], begun: Mapping[str, Tensor] | None = None
+    ) -> NDArray[np.float32]:
+        """Unit vectors, [texts, dimensions].
+
+        `begun` is what `begin` made of some texts already, of this or of an encoder with as many
+        layers of its own.
+        """
+        states = {t: s for t, s in (begun or {}).items() if len(s) <= _LONGEST}
+        new = [text for text in dict.fromkeys(texts) if text not in states]
+        states.update(zip(new, self.begin(new), strict=True))
+        return self.finish([states[text] for text in texts])
 
     def begin(self, texts: Sequence[str], longest: int = _LONGEST) -> list[Tensor]:
         """What the lower layers make of each text, [word pieces, dimensions]."""
-        states: list[Tensor] = []
+        states: dict[int, Tensor] = {}
+        by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         with torch.no_grad():
-            for at in range(0, len(texts), _BATCH):
+            for start in range(0, len(texts), _BATCH):
+                places = by_length[start : start + _BATCH]
                 read = self._tokenizer(
-                    list(texts[at : at + _BATCH]),
+                    [texts[at] for at in places],
                     padding=True,
                     truncation=True,
                     max_length=longest,
@@ -65,8 +82,9 @@ class TunedEncoder:
                 )
                 state = _through(self._lower, state, present)
                 lengths = present.sum(dim=1).tolist()
-                states += [row[:length].clone() for row, length in zip(state, lengths, strict=True)]
-        return states
+                for at, row, length in zip(places, state, lengths, strict=True):
+                    states[at] = row[:length].clone()
+        return [states[at] for at in range(len(texts))]
 
     def finish(self, states: Sequence[Tensor]) -> NDArray[np.float32]:
         """Unit vectors of what `begin` made, [texts, dimensions]."""
@@ -98,6 +116,10 @@ class TunedEncoder:
             text, truncation=True, max_length=longest, return_offsets_mapping=True
         )
         return [(start, end) for start, end in read["offset_mapping"]]
+
+    def quicken(self) -> None:
+        """Make it quicker to read with; it can't be trained or saved then."""
+        self._lower, self.upper = halved(self._lower), halved(self.upper)
 
     def save(self, folder: Path) -> None:
         """Write the upper layers in half precision."""
@@ -137,10 +159,12 @@ def through(layers: nn.ModuleList, padded: Tensor, lengths: Tensor) -> Tensor:
     return _through(layers, padded, _present(padded, lengths))
 
 
-def _through(layers: Sequence[Any] | nn.ModuleList, state: Tensor, present: Tensor) -> Tensor:
+def _through(layers: nn.ModuleList, state: Tensor, present: Tensor) -> Tensor:
     """`state`, [texts, pieces, dimensions], through transformer layers; padding is unseen."""
-    mask = (1.0 - present[:, None, None, :].float()) * _MASKED
+    exact = state.dtype
+    state = state.to(next(layers.parameters()).dtype) if len(layers) else state
+    mask = ((1.0 - present[:, None, None, :].float()) * _MASKED).to(state.dtype)
     for layer in layers:
         made = layer(state, attention_mask=mask)
         state = made[0] if isinstance(made, tuple) else made
-    return state
+    return state.to(exact)

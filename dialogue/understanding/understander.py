@@ -56,6 +56,7 @@ class Understander:
         self._finder = finder
         self._speller = Speller(encoder_words, model.classifier.words)
         self._order = vote_order(tagger, model.classifier.labels)
+        self._alike = model.encoder.layers == tagger.network.encoder.layers
         self._divider = divider
 
     def parse(
@@ -112,7 +113,8 @@ class Understander:
             return []
         votes = [m.tagged.shares(s.start, s.end) for m, s in stretches]
         readable = [self._readable(*m.apart(s)) for m, s in stretches]
-        return self._model.score(readable, self._reordered(votes))
+        begun = {m.text: m.tagged.state for m, _ in stretches} if self._alike else None
+        return self._model.score(readable, self._reordered(votes), begun)
 
     @property
     def model(self) -> IntentModel:

@@ -24,7 +24,7 @@ _SHORTEST = 3
 _MOST_MATCHES = 24
 """Products that one phrase may mean; one that fits more is a kind, and is looked up as such."""
 
-_MOST_COMPARED = 2_000
+_MOST_COMPARED = 400
 _COUNTS = frozenset({"one", "two", "three", "four"})
 """Words that count things far more often than they name what one comes in: "the second one"."""
 
