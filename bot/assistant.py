@@ -17,6 +17,7 @@ from knowledge.customers import Customers
 from knowledge.demo_shop.build import build_demo_shop
 from knowledge.live import LiveRecords
 from knowledge.order_numbers import usual_order_number
+from knowledge.policy import Policy
 from knowledge.reviews import Reviews
 from knowledge.shop import load_shop
 from knowledge.store import Store
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from dialogue.generation.sampler import GPT2Sampler
     from dialogue.generation.writer import ReplyWriter
     from dialogue.manager import DialogueManager
+    from dialogue.sessions import EventLog
+    from dialogue.setups import LiveSetups
     from dialogue.understanding.encoder import Encoder
     from dialogue.understanding.entities.products import CatalogueIndex
     from dialogue.understanding.live import LiveUnderstander
@@ -37,12 +40,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assistant",
+    "flows_folder",
+    "model_folder",
     "open_assistant",
+    "open_beside",
     "open_context",
     "open_sampler",
     "open_store",
     "open_understander",
+    "open_writer",
     "shop_clock",
+    "wording_of",
 ]
 
 
@@ -53,6 +61,7 @@ class Assistant:
     manager: DialogueManager
     store: Store
     records: Records
+    encoder: Encoder
     understander: LiveUnderstander
     executor: ActionExecutor
     writer: ReplyWriter
@@ -79,32 +88,52 @@ def open_assistant(settings: Settings) -> Assistant:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # Imported here because torch and transformers take seconds that `--help` need not spend.
-    from dialogue.actions.registry import ActionSettings, build_actions, build_executor
-    from dialogue.flows.engine import FlowEngine
-    from dialogue.flows.flow import load_flows
-    from dialogue.manager import DialogueManager, Parts
-    from dialogue.sessions import EventLog
-    from dialogue.surroundings import surroundings_of
     from dialogue.understanding.encoder import Encoder
 
     store = open_store(settings)
     encoder = Encoder(settings.understanding.encoder)
+    understander = _live_understander(settings, encoder, Catalogue(store, encoder), store)
+    return _put_together(settings, store, encoder, understander, open_writer(settings))
+
+
+def open_beside(assistant: Assistant, settings: Settings, store: Store) -> Assistant:
+    """An assistant over another file of the same shop, with the models of one that is open."""
+    return _put_together(
+        settings, store, assistant.encoder, assistant.understander, assistant.writer
+    )
+
+
+def _put_together(
+    settings: Settings,
+    store: Store,
+    encoder: Encoder,
+    understander: LiveUnderstander,
+    writer: ReplyWriter,
+) -> Assistant:
+    from dialogue.actions.registry import ActionSettings, build_actions, build_executor
+    from dialogue.manager import DialogueManager, Parts
+    from dialogue.sessions import EventLog
+    from dialogue.surroundings import surroundings_of
+
     records = _records(settings, store, encoder)
     limits = ActionSettings(
         settings.dialogue.verification_attempts, settings.dialogue.answer_threshold
     )
+    executor = build_executor(build_actions(records, encoder, limits))
+    log = EventLog(store)
     parts = Parts(
-        log=EventLog(store),
-        understander=_live_understander(settings, encoder, records.catalogue, store),
-        engine=FlowEngine(load_flows(_flows(settings))),
-        executor=build_executor(build_actions(records, encoder, limits)),
-        writer=_writer(settings),
+        log=log,
+        understander=understander,
+        executor=executor,
+        writer=writer,
+        setups=_setups(settings, log),
         clock=records.clock,
         knowledge=LiveRecords(store, records.catalogue, records.answers).turn,
         surroundings=partial(surroundings_of, records),
+        locks=store.path.with_name(f"{store.path.name}.locks"),
     )
     return Assistant(
-        DialogueManager(parts), store, records, parts.understander, parts.executor, parts.writer
+        DialogueManager(parts), store, records, encoder, understander, executor, writer
     )
 
 
@@ -155,16 +184,16 @@ def open_context(
     Returns:
         the slot that the conversation waits for, and the surroundings.
     """
-    from dialogue.flows.engine import FlowEngine
-    from dialogue.flows.flow import load_flows
     from dialogue.sessions import STACK_SLOT, EventLog, fold
     from dialogue.surroundings import surroundings_of
     from dialogue.understanding.encoder import Encoder
 
     records = _records(settings, store, Encoder(settings.understanding.encoder))
-    events = [stored.event for stored in EventLog(store).events(sender_id)]
-    engine = FlowEngine(load_flows(_flows(settings)))
-    stack = engine.restore(fold(sender_id, events).slots.get(STACK_SLOT) or [])
+    log = EventLog(store)
+    events = [stored.event for stored in log.events(sender_id)]
+    frames = fold(sender_id, events).slots.get(STACK_SLOT) or []
+    engine = _setups(settings, log).of_turn(events, is_under_way=bool(frames)).engine
+    stack = engine.restore(frames)
     waiting = engine.waiting_for(stack)
     is_asked = waiting is not None and not waiting.optional
     collects = waiting.collect if waiting else None
@@ -184,11 +213,31 @@ def _records(settings: Settings, store: Store, encoder: Encoder) -> Records:
         answers=Answers(store, encoder),
         reviews=Reviews(store),
         tickets=Tickets(store),
+        policy=Policy(**settings.policy.model_dump()),
         clock=shop_clock(settings),
     )
 
 
-def _flows(settings: Settings) -> Path:
+def _setups(settings: Settings, log: EventLog) -> LiveSetups:
+    """What turns run with: the flows of the settings, looked at again before each turn."""
+    from dialogue.actions.registry import action_classes
+    from dialogue.flows.checks.names import can_run, load_runnable
+    from dialogue.flows.live import LiveFlows
+    from dialogue.generation.acts import load_acts
+    from dialogue.lapse import Lapse
+    from dialogue.recording import Setup
+    from dialogue.setups import LiveSetups
+
+    actions = {action.action_name for action in action_classes()}
+    acts = load_acts().attributes.keys()
+    flows = LiveFlows(flows_folder(settings), lambda folder: load_runnable(folder, actions, acts))
+    lapse = Lapse(settings.dialogue.session_minutes, settings.dialogue.session_keeps)
+    setup = Setup(flows.current, wording_of(settings), lapse)
+    return LiveSetups(log, setup, lambda: flows.current, lambda old: can_run(old, actions, acts))
+
+
+def flows_folder(settings: Settings) -> Path:
+    """The folder whose flows the assistant runs."""
     from dialogue.flows.flow import DEFAULT_FLOWS
 
     return Path(settings.dialogue.flows) if settings.dialogue.flows else DEFAULT_FLOWS
@@ -200,12 +249,13 @@ def _live_understander(
     from dialogue.understanding.intents import model_mark
     from dialogue.understanding.live import LiveUnderstander
 
-    mark = model_mark(_model(settings))
+    mark = model_mark(model_folder(settings))
     words = _catalogue_words(store, catalogue)
     return LiveUnderstander(mark, lambda: _understander(settings, encoder, words, store))
 
 
-def _model(settings: Settings) -> Path:
+def model_folder(settings: Settings) -> Path:
+    """The folder of the trained understanding that the assistant uses."""
     from dialogue.understanding.intents import DEFAULT_MODEL
 
     chosen = settings.understanding.model
@@ -228,7 +278,7 @@ def _understander(
     from dialogue.understanding.tagger import Tagger
     from dialogue.understanding.understander import Understander
 
-    folder = model or _model(settings)
+    folder = model or model_folder(settings)
     finder = EntityFinder(
         catalogue,
         OrderPattern(*usual_order_number(store)),
@@ -259,13 +309,23 @@ def open_sampler(settings: Settings) -> GPT2Sampler:
     return GPT2Sampler.from_checkpoint(_checkpoint(settings), sampling)
 
 
-def _writer(settings: Settings) -> ReplyWriter:
+def open_writer(settings: Settings) -> ReplyWriter:
+    """What words acts, with the checkpoint and sampling of the settings."""
     from dialogue.generation.checkpoint import load_vocabulary
     from dialogue.generation.grounding import GroundingChecker
     from dialogue.generation.writer import ReplyWriter
 
     checker = GroundingChecker(load_vocabulary(_checkpoint(settings)))
     return ReplyWriter(open_sampler(settings), checker)
+
+
+def wording_of(settings: Settings) -> dict[str, str | int | float]:
+    """What the words of replies depend on besides acts and facts, as turns keep it."""
+    from dialogue.recording import checkpoint_digest
+
+    drawn = settings.generation.model_dump(exclude={"checkpoint"})
+    digest = checkpoint_digest(_checkpoint(settings))
+    return {"checkpoint": digest, "threads": settings.runtime.threads, **drawn}
 
 
 def _checkpoint(settings: Settings) -> Path:

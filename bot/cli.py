@@ -12,9 +12,13 @@ from typing import Annotated
 
 import typer
 
+from bot.check_cli import check_command
 from bot.cli_errors import Config, errors_explained, quiet
+from bot.conversations_cli import conversations_app, forget_command, replay_command
+from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
+from bot.simulation_cli import simulate_command
 from bot.understanding_cli import (
     evaluate_understanding_command,
     parse_command,
@@ -33,6 +37,8 @@ bench_app = typer.Typer(help="Measure on this machine.")
 app.add_typer(bench_app, name="bench")
 app.add_typer(train_app, name="train")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(inbox_app, name="inbox")
+app.add_typer(conversations_app, name="conversations")
 
 Session = Annotated[
     str, typer.Option("--session", help="The conversation's name; the same name goes on with it.")
@@ -50,27 +56,58 @@ def chat(
     """Talk to the assistant in the terminal."""
     from bot.assistant import open_assistant
     from bot.channels.machine import run_machine_channel
+    from dialogue.person_messages import PersonMessages
 
     with errors_explained():
         settings = load_settings(config)
         quiet()
         assistant = open_assistant(settings)
         sender_id = session or f"cli-{uuid.uuid4().hex[:8]}"
+        written = PersonMessages(assistant.store)
         try:
             if as_json:
-                asyncio.run(
-                    run_machine_channel(assistant.manager, sender_id, sys.stdin.buffer, sys.stdout)
-                )
+                lines, out = sys.stdin.buffer, sys.stdout
+                asyncio.run(run_machine_channel(assistant.manager, sender_id, lines, out, written))
                 return
             from bot.channels.terminal import TerminalClient
 
             history = settings.shop.database.parent / "history"
             shop_name = assistant.records.shop.name
             explain = assistant.understander.explain
-            client = TerminalClient(assistant.manager, sender_id, history, shop_name, explain)
+            client = TerminalClient(
+                assistant.manager, sender_id, history, shop_name, explain, person_messages=written
+            )
             asyncio.run(client.run())
         finally:
             assistant.store.close()
+
+
+@app.command("test")
+def run_tests(
+    place: Annotated[Path, typer.Argument(help="A folder of conversations (*.yml), or one file.")],
+    config: Config = None,
+) -> None:
+    """Play conversations over copies of the records, and check what was said and stored."""
+    from bot.assistant import open_assistant
+    from bot.conversation_tests import load_conversation_tests, play
+
+    with errors_explained():
+        settings = load_settings(config)
+        quiet()
+        tests = load_conversation_tests(place)
+        assistant = open_assistant(settings)
+        failed = 0
+        try:
+            for path, test in tests:
+                played = asyncio.run(play(path, test, assistant, settings))
+                failed += bool(played.failures)
+                for failure in played.failures:
+                    typer.echo(f"{path}: {failure}")
+        finally:
+            assistant.store.close()
+        typer.echo(f"{len(tests)} conversations, {len(tests) - failed} as they should be")
+        if failed:
+            raise typer.Exit(1)
 
 
 @bench_app.callback(invoke_without_command=True)
@@ -213,6 +250,10 @@ def train_generator_command(
 train_app.command("understanding")(train_understanding_command)
 evaluate_app.command("understanding")(evaluate_understanding_command)
 app.command("parse")(parse_command)
+app.command("check")(check_command)
+app.command("replay")(replay_command)
+app.command("forget")(forget_command)
+app.command("simulate")(simulate_command)
 
 
 if __name__ == "__main__":

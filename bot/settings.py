@@ -90,6 +90,8 @@ class DialogueSettings(_Section):
     flows: str = ""
     verification_attempts: int = Field(3, ge=1, le=10)
     answer_threshold: float = Field(0.48, ge=0, le=1)
+    session_minutes: int = Field(1_440, ge=1)
+    session_keeps: tuple[str, ...] = ("ticket_id",)
 
 
 class RuntimeSettings(_Section):

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from dialogue.flows.flow import Step
 from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Understanding
 
-__all__ = ["answer_slots", "entity_slots", "intent_to_start", "yes_or_no"]
+__all__ = [
+    "FILLED_BY_MESSAGES",
+    "OWN_INTENTS",
+    "answer_slots",
+    "entity_slots",
+    "intent_to_start",
+    "yes_or_no",
+]
 
 _ALWAYS_HEARD = frozenset({"ask_human", "nevermind", "restart", "repeat", "goodbye"})
 _ASKED_OF_A_PRODUCT = frozenset(
@@ -17,6 +25,19 @@ _ASKED_OF_A_PRODUCT = frozenset(
 """A bare name looks like a search or like asking for information, never like one of these."""
 
 _SUMMED_UP = frozenset({"product_price", "product_options", "product_stock"})
+_ABOUT_THE_JOB = frozenset({"refund_status", "order_total", "ask_refund_policy", "order_items"})
+"""Questions that stating once more what is proposed answers."""
+
+_CORRECTS = frozenset({"correction", "affirm", "deny", "wait", "inform", UNCLEAR})
+"""What a shopper says who means the change that is proposed, in other ways than a plain yes."""
+
+_CHANGES_ORDERS = frozenset(
+    {"change_payment", "change_address", "change_items", "exchange_item", "return_item"}
+)
+_OWN_MATTERS = _ASKED_OF_A_PRODUCT | {
+    "order_status", "tracking_number", "refund_status", "order_total", "list_orders",
+    "cancel_order", "return_item", "exchange_item", "change_address", "change_payment",
+}  # fmt: skip
 _SHARE_TO_INTERRUPT = 0.75
 _SHARE_TO_INTERRUPT_OPTIONAL = 0.5
 """How sure an intent must be to break into a question that waits; less if it needs no answer."""
@@ -24,7 +45,27 @@ _SHARE_TO_INTERRUPT_OPTIONAL = 0.5
 _PICKS_ONE = frozenset({"ordinal", "newest", "oldest", "dearest", "cheapest"})
 """Ways of pointing that single one thing out; "it" is what flows stay with anyway."""
 
+_YES = re.compile(
+    r"\W*(y|ya|ye|yes|yeah|yep|yup|sure|ok|okay|please do|go ahead|do it|confirm)\b", re.I
+)
+_CHANGES = re.compile(
+    r"\b(but|except|instead|rather|actually|only|without|not|unless|if|change|different|other|how|"
+    r"what|when|why|which|where|wait|hang on|hold on|first)\b|\?",
+    re.I,
+)
+"""Words after which a yes or a no is not the whole answer."""
+
+_PLAIN_WORDS = 8
 _SLOT_OF_ENTITY = {"order_number": "order_ref", "email": "email", "postcode": "postcode"}
+
+FILLED_BY_MESSAGES = frozenset(_SLOT_OF_ENTITY.values()) | {
+    "product_ref", "product_ids", "option_values", "asked", "intent",
+    "wants_human", "wants_instead", "confirmed", "said_yes",
+}  # fmt: skip
+"""The slots that a message fills without an action, some only as the answer to their question."""
+
+OWN_INTENTS = frozenset({"product_summary", "not_understood"})
+"""The intents that are made of others here, whatever the understanding model knows."""
 
 
 def entity_slots(understanding: Understanding) -> dict[str, Any]:
@@ -61,9 +102,21 @@ def answer_slots(understanding: Understanding, waiting: Step | None) -> dict[str
         return {}
     if waiting.collect == "wants_human":
         return {"wants_human": yes_or_no(understanding)}
+    if waiting.confirm:
+        return _confirmation(understanding)
     if waiting.collect == "product_choice" and understanding.intent == "affirm":
         return {"product_ref": "yes"}
     return {}
+
+
+def _confirmation(understanding: Understanding) -> dict[str, Any]:
+    """A plain yes or no to what was proposed; "yes, but ..." is neither."""
+    plain = not understanding.entities and not _CHANGES.search(understanding.text)
+    answer = yes_or_no(understanding)
+    if answer is not None and plain and len(understanding.text.split()) <= _PLAIN_WORDS:
+        return {"confirmed": answer}
+    said_yes = answer is True or bool(_YES.match(understanding.text))
+    return {"said_yes": True} if said_yes and not _CHANGES.search(understanding.text) else {}
 
 
 def yes_or_no(understanding: Understanding) -> bool | None:
@@ -72,7 +125,10 @@ def yes_or_no(understanding: Understanding) -> bool | None:
 
 
 def intent_to_start(
-    understanding: Understanding, waiting: Step | None, filled: Mapping[str, Any]
+    understanding: Understanding,
+    waiting: Step | None,
+    filled: Mapping[str, Any],
+    accepted: frozenset[str] = frozenset(),
 ) -> str | None:
     """The intent whose flow is to start, or None to go on with the flow that waits.
 
@@ -80,6 +136,7 @@ def intent_to_start(
         understanding: the line, understood.
         waiting: the collect step that waits for the shopper, if one does.
         filled: the slots that this line filled.
+        accepted: the kinds of entity and reference that may correct what was said before.
     """
     intent = understanding.intent
     if len(_SUMMED_UP.intersection(understanding.asked)) > 1:
@@ -95,8 +152,16 @@ def intent_to_start(
         return "not_understood" if intent in (UNCLEAR, "inform") else intent
     if waiting.collect == "wants_human":
         return _after_offer(intent, understanding)
+    if waiting.collect == "wants_instead":
+        return intent if intent not in (UNCLEAR, "inform") else "not_understood"
+    if waiting.confirm and ("confirmed" in filled or "said_yes" in filled):
+        return None
     if intent in _ALWAYS_HEARD:
         return intent
+    if waiting.confirm and intent in _CORRECTS | _ABOUT_THE_JOB:
+        return None
+    if is_accepted(understanding, waiting, accepted):
+        return None
     share = _SHARE_TO_INTERRUPT_OPTIONAL if waiting.optional else _SHARE_TO_INTERRUPT
     sure = understanding.intents[0].confidence >= share
     if any(name in filled for name in waiting.filled_by):
@@ -106,6 +171,20 @@ def intent_to_start(
     if intent in ("inform", "affirm", "deny", UNCLEAR):
         return None
     return intent if sure or intent == OUT_OF_SCOPE else None
+
+
+def is_accepted(understanding: Understanding, waiting: Step, accepted: frozenset[str]) -> bool:
+    """Whether a line holds what is collected and doesn't surely ask for something else."""
+    kinds = {entity.name for entity in understanding.entities}
+    if any(reference.chosen for reference in understanding.references):
+        kinds.add("reference")
+    if waiting.confirm and understanding.intent in _CHANGES_ORDERS:
+        # "to my gift card instead": a wish for the change at hand, unless another order is named.
+        return bool(kinds & accepted) and "order_number" not in kinds
+    if not kinds.intersection(accepted if waiting.confirm else waiting.accepts):
+        return False
+    asks_anew = understanding.intent.startswith("ask_") or understanding.intent in _OWN_MATTERS
+    return not (asks_anew and understanding.intents[0].confidence >= _SHARE_TO_INTERRUPT)
 
 
 def _asks_surely_of_a_product(understanding: Understanding) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from knowledge.records import Money
 
-__all__ = ["Fact", "Say", "fact", "say_from_json"]
+__all__ = ["Fact", "Say", "fact", "facts_from_json", "facts_to_json", "say_from_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,7 @@ class Say:
 
     def to_json(self) -> dict[str, Any]:
         """The keyword arguments for `CollectingDispatcher.utter_message`."""
-        return {
-            "response": f"utter_{self.act}",
-            "attributes": {name: fact.to_json() for name, fact in self.attributes.items()},
-            "facts": {name: fact.to_json() for name, fact in self.facts.items()},
-        }
+        return {"response": f"utter_{self.act}", **facts_to_json(self.facts, self.attributes)}
 
 
 def fact(value: str | int | date | Money | Sequence[str], source: str | Sequence[str]) -> Fact:
@@ -59,12 +55,26 @@ def fact(value: str | int | date | Money | Sequence[str], source: str | Sequence
 
 def say_from_json(payload: Mapping[str, Any]) -> Say:
     """The act in an action's response (the inverse of `Say.to_json`)."""
+    act = str(payload["response"]).removeprefix("utter_")
+    facts, attributes = facts_from_json(payload)
+    return Say(act, attributes, facts)
+
+
+def facts_to_json(facts: Mapping[str, Fact], attributes: Mapping[str, Fact]) -> dict[str, Any]:
+    """Facts and attributes as plain data."""
+    return {
+        "attributes": {name: fact.to_json() for name, fact in attributes.items()},
+        "facts": {name: fact.to_json() for name, fact in facts.items()},
+    }
+
+
+def facts_from_json(raw: Mapping[str, Any]) -> tuple[dict[str, Fact], dict[str, Fact]]:
+    """The facts and attributes that `facts_to_json` wrote."""
 
     def read(name: str) -> dict[str, Fact]:
         return {
-            key: Fact(tuple(raw["values"]), tuple(raw["sources"]))
-            for key, raw in (payload.get(name) or {}).items()
+            key: Fact(tuple(value["values"]), tuple(value["sources"]))
+            for key, value in (raw.get(name) or {}).items()
         }
 
-    act = str(payload["response"]).removeprefix("utter_")
-    return Say(act, read("attributes"), read("facts"))
+    return read("facts"), read("attributes")

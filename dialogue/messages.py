@@ -59,7 +59,10 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Everything the assistant did with one message."""
+    """Everything the assistant did with one message.
+
+    `handover` is the state of the conversation then: in "person" nothing is said.
+    """
 
     sender_id: str
     turn: int
@@ -69,3 +72,4 @@ class Reply:
     slots: Mapping[str, Any] = field(default_factory=dict)
     flow: str | None = None
     latency_ms: float = 0.0
+    handover: str = "bot"

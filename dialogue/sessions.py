@@ -6,8 +6,10 @@ the latest message are folded from the list, so a killed process goes on where i
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +24,9 @@ Event = Mapping[str, Any]
 
 STACK_SLOT = "dialogue_stack"
 """The slot that holds the flow engine's frames, innermost last."""
+
+_REMEMBERED = 256
+"""Conversations whose events are kept in memory, those spoken in latest."""
 
 _SCHEMA = """
 create table if not exists conversation_events (
@@ -38,6 +43,10 @@ create table if not exists conversation_messages (
     turn integer not null,
     primary key (sender_id, message_id)
 );
+create table if not exists conversation_setups (
+    digest text primary key,
+    setup text not null
+);
 """
 
 
@@ -49,11 +58,22 @@ class StoredEvent:
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The events of a conversation up to the one with the id `last`, which was stored as `data`."""
+
+    last: int
+    data: str
+    events: list[StoredEvent]
+
+
 class EventLog:
     """The events of all conversations, in the store's own file."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        # What was read once needs no reading again: a log only grows, unless it is forgotten.
+        self._read: dict[str, _Read] = {}
         with store.transaction():
             for statement in filter(str.strip, _SCHEMA.split(";")):
                 store.database.execute(statement)
@@ -77,12 +97,37 @@ class EventLog:
                 claim = {"sender_id": sender_id, "message_id": message_id, "turn": turn}
                 self._store.database.table("conversation_messages").insert(claim)
 
-    def events(self, sender_id: str) -> list[StoredEvent]:
-        """A conversation's events in the order in which they happened."""
-        rows = self._store.database.table("conversation_events").rows_where(
-            "sender_id = ?", [sender_id], order_by="id"
+    def transaction(self) -> AbstractContextManager[None]:
+        """What is read inside is the newest state, and nobody else writes until it ends."""
+        return self._store.transaction()
+
+    def events(self, sender_id: str, skip: int = 0) -> list[StoredEvent]:
+        """A conversation's events in the order in which they happened, without the first `skip`."""
+        known = self._read.pop(sender_id, None)
+        if known is None or not self._holds(sender_id, known):
+            known = _Read(0, "", [])
+        rows = self._store.rows(
+            "select id, turn, data from conversation_events where sender_id = ? and id > ?"
+            " order by id",
+            [sender_id, known.last],
         )
-        return [StoredEvent(row["turn"], json.loads(row["data"])) for row in rows]
+        events = known.events + [StoredEvent(r["turn"], json.loads(r["data"])) for r in rows]
+        if rows:
+            known = _Read(rows[-1]["id"], rows[-1]["data"], events)
+        if known.events:
+            self._read[sender_id] = known
+        if len(self._read) > _REMEMBERED:
+            del self._read[next(iter(self._read))]
+        return events[skip:]
+
+    def _holds(self, sender_id: str, known: _Read) -> bool:
+        """Whether the log still has what was read of a conversation."""
+        found = self._store.rows(
+            "select count(*) as events, max(case when id = ? then data end) as data"
+            " from conversation_events where sender_id = ? and id <= ?",
+            [known.last, sender_id, known.last],
+        )[0]
+        return (found["events"], found["data"]) == (len(known.events), known.data)
 
     def turn_of(self, sender_id: str, message_id: str) -> int | None:
         """The turn in which a message id was handled, or None if it is new."""
@@ -92,6 +137,19 @@ class EventLog:
             "sender_id = ? and message_id = ?", [sender_id, message_id], limit=1
         )
         return next((int(row["turn"]) for row in rows), None)
+
+    def keep_setup(self, setup: str) -> str:
+        """Keep what turns are run with, each setup once; returns the digest that names it."""
+        digest = hashlib.sha256(setup.encode()).hexdigest()[:16]
+        with self._store.transaction():
+            row = {"digest": digest, "setup": setup}
+            self._store.database.table("conversation_setups").insert(row, ignore=True)
+        return digest
+
+    def setup(self, digest: str) -> str | None:
+        """The setup that `keep_setup` gave this digest, or None."""
+        sql = "select setup from conversation_setups where digest = ?"
+        return next((str(row["setup"]) for row in self._store.rows(sql, [digest])), None)
 
     def senders(self) -> list[str]:
         """Everyone who ever wrote, the latest first."""
@@ -107,6 +165,7 @@ def fold(sender_id: str, events: Iterable[Event]) -> Tracker:
     slots: dict[str, Any] = {}
     latest: dict[str, Any] = {}
     action: str | None = None
+    paused = False
     for event in kept:
         kind = event["event"]
         if kind == "slot":
@@ -117,5 +176,7 @@ def fold(sender_id: str, events: Iterable[Event]) -> Tracker:
             latest = {"text": event["text"], **(event.get("parse_data") or {})}
         elif kind == "action":
             action = event["name"]
+        elif kind in ("pause", "resume"):
+            paused = kind == "pause"
     stack = list(slots.get(STACK_SLOT) or [])
-    return Tracker(sender_id, slots, latest, kept, False, None, {}, action, stack)
+    return Tracker(sender_id, slots, latest, kept, paused, None, {}, action, stack)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import rasa_sdk
 from rasa_sdk.events import ActionExecuted, BotUttered, SlotSet
-from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.executor import ActionExecutorRunResult
+from rasa_sdk.interfaces import Tracker
 
 from dialogue.facts import Fact, Say, fact, say_from_json
 from dialogue.generation.acts import load_acts
 from dialogue.generation.writer import Digest, ReplyWriter
 from dialogue.messages import Button, Utterance
-from dialogue.sessions import Event, fold
+from dialogue.sessions import STACK_SLOT, Event, fold
 
-__all__ = ["Listener", "Turn"]
+__all__ = ["ActionRunner", "Listener", "Turn"]
 
 Listener = Callable[[Utterance], Awaitable[None]]
 """Called with each utterance as soon as it is worded and checked."""
@@ -27,6 +28,14 @@ _LEADS = {
     "action_verify_customer": "after_verification",
     "action_next_order": "next_one",
 }
+
+
+class ActionRunner(Protocol):
+    """Runs actions as rasa-sdk's `ActionExecutor` does."""
+
+    async def run(self, action_call: dict[str, Any]) -> ActionExecutorRunResult | None:
+        """The events and responses of the action that the call names."""
+        ...
 
 
 class Turn:
@@ -39,7 +48,7 @@ class Turn:
         history: list[Event],
         now: datetime,
         mood: str,
-        executor: ActionExecutor,
+        executor: ActionRunner,
         writer: ReplyWriter,
         listener: Listener | None = None,
     ) -> None:
@@ -55,6 +64,21 @@ class Turn:
         self._listener = listener
         self._slots: dict[str, Any] = fold(sender_id, history).slots
         self._lead = "none"
+        self._heed: Callable[[], None] = lambda: None
+
+    @property
+    def events(self) -> list[Event]:
+        """What happened in the conversation, this turn included."""
+        return [*self._history, *self.new_events]
+
+    def when_verified(self, heed: Callable[[], None]) -> None:
+        """Have `heed` called as soon as it is known who the shopper is."""
+        self._heed = heed
+
+    def fall_silent(self) -> None:
+        """Take back what this turn was to say; what it did stays."""
+        self.utterances.clear()
+        self.new_events = [event for event in self.new_events if event["event"] != "bot"]
 
     def slot(self, name: str) -> Any:
         """The slot's value as it stands now, or None."""
@@ -81,7 +105,7 @@ class Turn:
 
     async def run(self, action: str) -> None:
         """Run an action through the executor; record what it returned, then word what it says."""
-        tracker = fold(self.sender_id, [*self._history, *self.new_events])
+        tracker = self._tracker(action)
         result = await self._executor.run(
             {
                 "next_action": action,
@@ -99,10 +123,22 @@ class Turn:
         self.record(executed)
         for event in result.events:
             self.record(dict(event))
+        if self.slot("customer_id") is not None and not was_known:
+            self._heed()
         if action != "action_verify_customer" or (self.slot("customer_id") and not was_known):
             self._lead = _LEADS.get(action, self._lead)
         for response in result.responses:
             await self._utter(say_from_json(response), _buttons(response))
+
+    def _tracker(self, action: str) -> Tracker:
+        """The conversation as it stands now; what is known of it already isn't folded again."""
+        heard = next(e for e in reversed(self.new_events) if e["event"] == "user")
+        latest = {"text": heard["text"], **(heard.get("parse_data") or {})}
+        stack = list(self._slots.get(STACK_SLOT) or [])
+        events = [dict(event) for event in self.events]
+        return Tracker(
+            self.sender_id, dict(self._slots), latest, events, False, None, {}, action, stack
+        )
 
     async def say(self, act: str) -> None:
         """Say an act without facts; asked twice in a row, it is worded as asked again."""
@@ -136,7 +172,7 @@ class Turn:
             await self._listener(utterance)
 
     def _said(self) -> list[Event]:
-        return [e for e in [*self._history, *self.new_events] if e["event"] == "bot"]
+        return [e for e in self.events if e["event"] == "bot"]
 
     def _wordings(self) -> list[str]:
         return [event["metadata"]["wording"] for event in self._said()]

@@ -1,4 +1,4 @@
-"""Counting money and stock two ways: by the records, and by what the operations say they did."""
+"""Checking the records: money and stock counted two ways, and orders as they stand."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from knowledge.customers import Customers
+from knowledge.orders import CustomerOrders
+from knowledge.records import Order
 from knowledge.store import Store
 
-__all__ = ["Ledger", "ledger_of_operations", "ledger_of_records"]
+__all__ = ["Ledger", "buyers", "ledger_of_operations", "ledger_of_records", "recorded_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,19 @@ class Ledger:
             self.payments - other.payments,
             self.on_gift_cards - other.on_gift_cards,
         )
+
+
+def recorded_order(store: Store, order_id: str) -> Order | None:
+    """An order by its number, for those who check the records; conversations never get this."""
+    rows = store.rows("select customer_id from orders where id = ?", [order_id])
+    owner = Customers(store).restore(rows[0]["customer_id"]) if rows else None
+    return CustomerOrders(store, owner).get(order_id) if owner else None
+
+
+def buyers(store: Store) -> list[str]:
+    """The ids of all customers who ever ordered, for those who try the assistant out."""
+    rows = store.rows("select distinct customer_id as id from orders order by customer_id")
+    return [str(row["id"]) for row in rows]
 
 
 def ledger_of_records(store: Store) -> Ledger:

@@ -12,7 +12,7 @@ from knowledge.customers import VerifiedCustomer, payment_methods
 from knowledge.errors import IdempotencyConflict, OperationRefused, OrderNotFound
 from knowledge.keys import normalise_postcode
 from knowledge.orders import CustomerOrders
-from knowledge.planning import Effect, Movement, OrderView, plan
+from knowledge.planning import Effect, Movement, OrderView, allow, plan
 from knowledge.policy import Policy
 from knowledge.records import Money, Order, OrderStatus, Variant
 from knowledge.requests import (
@@ -72,6 +72,23 @@ class OrderOperations:
         """
         return plan(request, self._view(request.order_id), self._policy, self._clock())
 
+    def allow(self, operation: type[OrderRequest], order_id: str) -> None:
+        """Check whether an order is in a state for an operation, its details aside.
+
+        Raises:
+            OrderNotFound: the customer has no such order.
+            OperationRefused: a rule forbids it.
+        """
+        allow(operation, self._view(order_id), self._policy, self._clock())
+
+    def done(self, key: str) -> Done | None:
+        """What this customer had done under `key`, or None."""
+        rows = self._store.rows(
+            "select * from operations where key = ? and customer_id = ?",
+            [key, self._verified.customer_id],
+        )
+        return _done(rows[0]) if rows else None
+
     def perform(self, request: Request, key: str) -> Done:
         """Carry out `request`; a second call with the same key does nothing and says the same.
 
@@ -123,8 +140,7 @@ class OrderOperations:
         )
         if not same:
             raise IdempotencyConflict(f"the key {key!r} was used for another operation")
-        at = datetime.fromisoformat(row["at"])
-        return Done(row["name"], row["order_id"], at, json.loads(row["effect"]), again=True)
+        return _done(row)
 
     def _view(self, order_ref: str) -> OrderView:
         order = self._own_order(order_ref)
@@ -255,6 +271,11 @@ class OrderOperations:
         if order is None:
             raise OrderNotFound(f"there is no order {order_ref} among this customer's")
         return order
+
+
+def _done(row: dict[str, Any]) -> Done:
+    at = datetime.fromisoformat(row["at"])
+    return Done(row["name"], row["order_id"], at, json.loads(row["effect"]), again=True)
 
 
 def _summary(effect: Effect) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from knowledge.requests import (
     ReturnItems,
 )
 
-__all__ = ["Effect", "Movement", "OrderView", "Swap", "plan"]
+__all__ = ["Effect", "Movement", "OrderView", "Swap", "allow", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +95,49 @@ def plan(request: OrderRequest, view: OrderView, policy: Policy, now: datetime) 
     return replace(_effect(request, view, policy, now), refund_days=policy.refund_days)
 
 
+def allow(operation: type[OrderRequest], view: OrderView, policy: Policy, now: datetime) -> None:
+    """Check what can be told of a request before its details are known.
+
+    Raises:
+        OperationRefused: the order is in no state for it.
+    """
+    if operation is ReturnItems:
+        _must_be_delivered(view, policy, now, "returned")
+    elif operation is ExchangeItems:
+        _must_be_exchangeable(view, policy, now)
+    else:
+        _must_be_pending(view, policy, _DONE[operation])
+
+
+_DONE: Mapping[type[OrderRequest], str] = {
+    CancelOrder: "be cancelled",
+    ChangeAddress: "have its address changed",
+    ChangePayment: "have its payment changed",
+    ChangeItems: "have its items changed",
+}
+
+
 def _effect(request: OrderRequest, view: OrderView, policy: Policy, now: datetime) -> Effect:
     match request:
         case CancelOrder():
             return _cancel(request, view, policy)
         case ChangeAddress():
-            _must_be_pending(view, policy, "have its address changed")
+            _must_be_pending(view, policy, _DONE[ChangeAddress])
             return Effect(view.order.id, view.order.total, address=request.address)
         case ChangePayment():
             return _change_payment(request, view, policy)
         case ChangeItems():
-            _must_be_pending(view, policy, "have its items changed")
+            _must_be_pending(view, policy, _DONE[ChangeItems])
             return _swap(request, view, status=None)
         case ReturnItems():
             return _return(request, view, policy, now)
         case ExchangeItems():
-            _must_be_delivered(view, policy, now, "exchanged")
-            if view.order.exchanges >= policy.exchanges:
-                raise OperationRefused(
-                    "exchanged_already",
-                    f"{view.order.id}: its items were exchanged before, which can be done "
-                    f"{policy.exchanges} time(s) an order",
-                    ("return",),
-                )
+            _must_be_exchangeable(view, policy, now)
             return _swap(request, view, status=OrderStatus.EXCHANGE_REQUESTED)
 
 
 def _cancel(request: CancelOrder, view: OrderView, policy: Policy) -> Effect:
-    _must_be_pending(view, policy, "be cancelled")
+    _must_be_pending(view, policy, _DONE[CancelOrder])
     if policy.cancel_reasons and request.reason not in policy.cancel_reasons:
         raise OperationRefused(
             "reason_unknown",
@@ -140,7 +155,7 @@ def _cancel(request: CancelOrder, view: OrderView, policy: Policy) -> Effect:
 
 
 def _change_payment(request: ChangePayment, view: OrderView, policy: Policy) -> Effect:
-    _must_be_pending(view, policy, "have its payment changed")
+    _must_be_pending(view, policy, _DONE[ChangePayment])
     method, paid = _method(request.method_id, view), _paid_with(view)
     if [m.id for m, _ in paid] == [method.id]:
         others = tuple(sorted(view.methods.keys() - {method.id}))
@@ -257,6 +272,17 @@ def _must_be_delivered(view: OrderView, policy: Policy, now: datetime, done: str
             "return_window",
             f"{order.id} was delivered more than {policy.return_window_days} days ago",
             (),
+        )
+
+
+def _must_be_exchangeable(view: OrderView, policy: Policy, now: datetime) -> None:
+    _must_be_delivered(view, policy, now, "exchanged")
+    if view.order.exchanges >= policy.exchanges:
+        raise OperationRefused(
+            "exchanged_already",
+            f"{view.order.id}: its items were exchanged before, which can be done "
+            f"{policy.exchanges} time(s) an order",
+            ("return",),
         )
 
 

@@ -23,6 +23,7 @@ _MIGRATIONS = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
 
 SCHEMA_VERSION = len(_MIGRATIONS)
 _BUSY_SECONDS = 60.0
+_WIPE_MILLISECONDS = 3_000
 _PRAGMAS = ("synchronous = normal", "foreign_keys = on")
 _SEARCHED = {
     "products": ("name", "category", "description", "keywords"),
@@ -205,6 +206,21 @@ class Store:
     def is_empty(self) -> bool:
         """Whether no shop was put into the file yet."""
         return not self.rows("select 1 from products limit 1")
+
+    def wipe(self) -> bool:
+        """Write the file anew, so that no byte of what was deleted is left in it.
+
+        Returns:
+            whether the write-ahead log beside it is clean as well; while another program reads,
+            it is not, and goes when the last program closes the file.
+        """
+        with self._lock, self._explained():
+            connection = self.database.conn
+            connection.execute("vacuum")
+            connection.execute(f"pragma busy_timeout = {_WIPE_MILLISECONDS}")
+            busy = connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+            connection.execute(f"pragma busy_timeout = {int(_BUSY_SECONDS * 1000)}")
+            return not busy
 
     def close(self) -> None:
         """Close the file; closing twice does no harm."""

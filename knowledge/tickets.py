@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,15 @@ from knowledge.store import Store
 
 __all__ = ["Ticket", "Tickets"]
 
+_TICKET_ID = re.compile(r"(?:H-)?(\d{1,18})", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One request for a person: whose conversation, when, and what is known so far.
+    """One request for a person: whose conversation, when, and what was known by then.
 
-    `customer_id` and `order_id` are set where the shopper was verified.
+    `customer_id` and `order_id` are set where the shopper was verified; `closed_at` once nobody
+    has to see to it any more.
     """
 
     id: str
@@ -26,6 +30,7 @@ class Ticket:
     summary: Mapping[str, Any]
     customer_id: str | None = None
     order_id: str | None = None
+    closed_at: str | None = None
 
 
 class Tickets:
@@ -65,6 +70,34 @@ class Tickets:
         )
         return _ticket(rows[0]) if rows else None
 
+    def all_open(self) -> list[Ticket]:
+        """Every open ticket, the oldest first."""
+        rows = self._store.rows(
+            "select * from handover_tickets where closed_at is null order by opened_at, number"
+        )
+        return [_ticket(row) for row in rows]
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """The ticket with this id, written `H-2`, `h-2` or `2`, or None."""
+        written = _TICKET_ID.fullmatch(ticket_id.strip())
+        if written is None:
+            return None
+        rows = self._store.rows(
+            "select * from handover_tickets where number = ?", [int(written[1])]
+        )
+        return _ticket(rows[0]) if rows else None
+
+    def close(self, ticket_id: str, at: datetime) -> None:
+        """Nobody has to see to this ticket any more; closing it twice does no harm."""
+        ticket = self.get(ticket_id)
+        if ticket is None or ticket.closed_at is not None:
+            return
+        with self._store.transaction():
+            self._store.database.execute(
+                "update handover_tickets set closed_at = ? where number = ?",
+                [at.isoformat(), int(ticket.id.removeprefix("H-"))],
+            )
+
 
 def _ticket(row: Mapping[str, Any]) -> Ticket:
     return Ticket(
@@ -74,4 +107,5 @@ def _ticket(row: Mapping[str, Any]) -> Ticket:
         summary=json.loads(row["summary"]),
         customer_id=row["customer_id"],
         order_id=row["order_id"],
+        closed_at=row["closed_at"],
     )

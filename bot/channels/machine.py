@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any, Protocol, TextIO
 
 from dialogue.messages import Reply, UserMessage, Utterance
+from dialogue.person_messages import PersonMessage, PersonMessages
 from dialogue.turn import Listener
 from knowledge.errors import ShoptalkError
 
@@ -24,17 +25,25 @@ class Handler(Protocol):
 
 
 async def run_machine_channel(
-    handler: Handler, sender_id: str, lines: Iterable[bytes], out: TextIO
+    handler: Handler,
+    sender_id: str,
+    lines: Iterable[bytes],
+    out: TextIO,
+    person_messages: PersonMessages | None = None,
 ) -> None:
     """Answer each line of `lines` with one JSON line, flushed, until they end.
 
     A line that can't be handled (empty, not UTF-8, too long) gets an object with `error`, and
-    the process goes on.
+    the process goes on. What people have written from `person_messages` comes with the next line.
     """
     for line in lines:
         answer = await _answer(handler, sender_id, line.rstrip(b"\r\n"))
+        written = person_messages.undelivered(sender_id) if person_messages else ()
+        answer["person"] = [_person_message_to_json(message) for message in written]
         out.write(json.dumps(answer, ensure_ascii=False) + "\n")
         out.flush()
+        if person_messages and written:
+            person_messages.delivered(sender_id, written[-1])
 
 
 async def _answer(handler: Handler, sender_id: str, line: bytes) -> dict[str, Any]:
@@ -58,6 +67,11 @@ async def _answer(handler: Handler, sender_id: str, line: bytes) -> dict[str, An
 
 def _refusal(sender_id: str, reason: str) -> dict[str, Any]:
     return {"sender_id": sender_id, "error": reason, "replies": []}
+
+
+def _person_message_to_json(message: PersonMessage) -> dict[str, str]:
+    at = message.at.isoformat("T", "seconds")
+    return {"agent": message.agent, "text": message.text, "at": at}
 
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:
@@ -85,5 +99,6 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         },
         "slots": dict(reply.slots),
         "flow": reply.flow,
+        "handover": str(reply.handover),
         "latency_ms": reply.latency_ms,
     }

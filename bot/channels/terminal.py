@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import FileHistory
+from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dialogue.handover import State
 from dialogue.manager import DialogueManager
 from dialogue.messages import Reply, UserMessage, Utterance
+from dialogue.person_messages import PersonMessages
 from dialogue.understanding.explaining import Explanation
 from knowledge.errors import ShoptalkError
 
@@ -30,6 +34,7 @@ _COMMANDS = {
 }
 _WORD_SECONDS = 0.02
 _WORDS_SHOWN = 5
+_LOOK_SECONDS = 1.0
 
 
 @dataclass
@@ -42,6 +47,7 @@ class TerminalClient:
     shop_name: str
     explain: Callable[[str], Explanation]
     console: Console = field(default_factory=lambda: Console(width=None, highlight=False))
+    person_messages: PersonMessages | None = None
     _last: Reply | None = None
 
     async def run(self) -> None:
@@ -56,7 +62,7 @@ class TerminalClient:
         )
         while True:
             try:
-                line = (await session.prompt_async("you> ")).strip()
+                line = (await self._ask(session)).strip()
             except (EOFError, KeyboardInterrupt):
                 break
             if line == "/quit":
@@ -64,6 +70,34 @@ class TerminalClient:
             if line:
                 await self.answer(line)
         self.console.print("Goodbye. The conversation is kept.")
+
+    async def _ask(self, session: PromptSession[str]) -> str:
+        """The next line; while it is being typed, what a person writes is shown above it."""
+        looking = asyncio.create_task(self._look_for_person())
+        try:
+            with patch_stdout(raw=True):
+                return await session.prompt_async("you> ")
+        finally:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+
+    async def _look_for_person(self) -> None:
+        while True:
+            with suppress(ShoptalkError):  # the next look may find the file free again
+                self._show_person_messages()
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    def _show_person_messages(self) -> None:
+        """Print what a person wrote since the last look."""
+        if self.person_messages is None:
+            return
+        written = self.person_messages.undelivered(self.sender_id)
+        for message in written:
+            self.console.print(f"{message.agent}> ", end="", style="bold green", markup=False)
+            self.console.print(message.text, markup=False)
+        if written:
+            self.person_messages.delivered(self.sender_id, written[-1])
 
     async def answer(self, line: str) -> None:
         """Carry out a command, or say the line to the assistant and print the reply."""
@@ -80,11 +114,16 @@ class TerminalClient:
                 await self._talk("start again" if line == "/restart" else line)
 
     async def _talk(self, line: str) -> None:
+        self._show_person_messages()
         try:
             message = UserMessage(self.sender_id, line)
             self._last = await self.manager.handle(message, self._stream)
         except ShoptalkError as error:
             self.console.print(f"! {error}", markup=False)
+            return
+        if self._last.handover == State.PERSON and not self._last.utterances:
+            self.console.print("(a person has this conversation and reads along)", style="dim")
+        self._show_person_messages()
 
     async def _stream(self, utterance: Utterance) -> None:
         """Print a checked utterance word by word."""

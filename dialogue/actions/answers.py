@@ -23,6 +23,7 @@ class AnswerQuestion(ShopAction):
     """Quotes the sentences of the best answer that fit the question."""
 
     action_name = "action_answer_question"
+    sets = ("answer_id", "human_offered", "task", "wants_human")
 
     def __init__(self, records: Records, embedder: Embedder, threshold: float) -> None:
         super().__init__(records)

@@ -16,7 +16,10 @@ from dialogue.messages import Button
 from knowledge.answers import Answers
 from knowledge.catalogue import Catalogue
 from knowledge.customers import Customers
+from knowledge.operations import OrderOperations
 from knowledge.orders import CustomerOrders
+from knowledge.policy import Policy
+from knowledge.records import Customer
 from knowledge.reviews import Reviews
 from knowledge.shop import Shop
 from knowledge.store import Store
@@ -41,6 +44,7 @@ class Records:
     answers: Answers
     reviews: Reviews
     tickets: Tickets
+    policy: Policy
     clock: Callable[[], datetime]
 
     def orders_of(self, tracker: Tracker) -> CustomerOrders | None:
@@ -49,11 +53,30 @@ class Records:
         verified = self.customers.restore(customer_id) if customer_id else None
         return CustomerOrders(self.store, verified) if verified else None
 
+    def operations_of(self, tracker: Tracker) -> OrderOperations | None:
+        """What the verified customer may have done, or None where nobody is verified."""
+        customer_id = tracker.get_slot("customer_id")
+        verified = self.customers.restore(customer_id) if customer_id else None
+        if verified is None:
+            return None
+        return OrderOperations(self.store, verified, self.policy, self.clock)
+
+    def customer_of(self, tracker: Tracker) -> Customer | None:
+        """The record of the customer whom this conversation is verified as, or None."""
+        customer_id = tracker.get_slot("customer_id")
+        verified = self.customers.restore(customer_id) if customer_id else None
+        return self.customers.get(verified) if verified else None
+
 
 class ShopAction(Action):
-    """An action over the shop's records; subclasses set `action_name` and write `run`."""
+    """An action over the shop's records; subclasses set `action_name` and write `run`.
+
+    `sets` names the slots that `run` may set, by which `shoptalk check` tells whether a flow can
+    work.
+    """
 
     action_name: ClassVar[str]
+    sets: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, records: Records) -> None:
         self._records = records

@@ -143,6 +143,7 @@ class NotUnderstood(ShopAction):
     """Admits it, and the second time in a row offers a person."""
 
     action_name = "action_not_understood"
+    sets = ("human_offered", "misunderstood", "wants_human")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

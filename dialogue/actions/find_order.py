@@ -55,6 +55,7 @@ class FindOrder(ShopAction):
     """The order that was named, else the one under discussion, else the obvious one."""
 
     action_name = "action_find_order"
+    sets = ("by_number", "order_id", "order_ref", "order_settled", "product_ref")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -118,6 +119,7 @@ class ChooseOrder(ShopAction):
     """Reads the answer to the question which order is meant."""
 
     action_name = "action_choose_order"
+    sets = ("by_number", "order_id", "order_ref", "product_ref")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -22,6 +22,7 @@ class FindProduct(ShopAction):
     """The product that was named, else the one under discussion."""
 
     action_name = "action_find_product"
+    sets = ("product_candidates", "product_id", "product_ref", "product_unknown")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -46,6 +47,7 @@ class AskWhichProduct(ShopAction):
     """Asks which product is meant, and offers the likely ones."""
 
     action_name = "action_ask_which_product"
+    sets = ("product_unknown",)
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -71,6 +73,7 @@ class ChooseProduct(ShopAction):
     """Reads the answer to the question which product is meant."""
 
     action_name = "action_choose_product"
+    sets = ("product_candidates", "product_id", "product_ref")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

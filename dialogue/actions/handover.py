@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import fact
+from dialogue.handover import asked, handover_of
+from dialogue.packets import OPERATION_KEY, packet_of
+from knowledge.performed import performed_under
+from knowledge.tickets import Ticket
 
 __all__ = ["HandOver", "HandOverIfWanted", "OfferHuman"]
 
@@ -27,6 +33,7 @@ class OfferHuman(ShopAction):
     """Says that a person can do what was asked, and asks whether to get one."""
 
     action_name = "action_offer_human"
+    sets = ("task", "wants_human")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -47,38 +54,49 @@ class HandOver(ShopAction):
     """Opens a ticket with what is known, and says when a person is there."""
 
     action_name = "action_hand_over"
+    sets: ClassVar[tuple[str, ...]] = ("human_offered", "ticket_id", "wants_human")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Opens the ticket, or points to the one that is waiting."""
+        standing = handover_of(tracker.events)
         waiting = self._records.tickets.waiting(tracker.sender_id)
         if waiting is not None:
             ticket_id = fact(waiting.id, f"tickets/{waiting.id}")
             say(dispatcher, "handover_waiting", {"ticket_id": ticket_id})
-            return []
-        now = self._records.clock()
-        summary = {
-            "customer_id": tracker.get_slot("customer_id"),
-            "order_id": tracker.get_slot("order_id"),
-            "task": tracker.get_slot("task"),
-            "last_message": tracker.latest_message.get("text"),
-        }
-        ticket = self._records.tickets.open(tracker.sender_id, now, summary)
+            # The turn that opened it may never have been recorded.
+            return [] if standing.ticket_id == waiting.id else [asked(waiting.id)]
+        ticket = self._open(tracker)
         facts = {"ticket_id": fact(ticket.id, f"tickets/{ticket.id}")}
         shop = self._records.shop
-        is_open = shop.is_open(now)
+        is_open = shop.is_open(self._records.clock())
         if not is_open:
             facts["opening_hours"] = fact(shop.opening_hours, "shop/opening_hours")
         hours = fact("open" if is_open else "closed", "shop/opening_hours")
         say(dispatcher, "handover", facts, {"hours": hours})
-        return set_slots(ticket_id=ticket.id, human_offered=None, wants_human=None)
+        return [asked(ticket.id), *set_slots(human_offered=None, wants_human=None)]
+
+    def _open(self, tracker: Tracker) -> Ticket:
+        """A ticket with all that a person needs to go on."""
+        customer = self._records.customer_of(tracker)
+        done = performed_under(self._records.store, f"{tracker.sender_id}/", OPERATION_KEY)
+        view, order_ref = self._records.orders_of(tracker), tracker.get_slot("order_id")
+        order = view.get(str(order_ref)) if view and order_ref else None
+        return self._records.tickets.open(
+            tracker.sender_id,
+            self._records.clock(),
+            packet_of(tracker, customer, done).to_json(),
+            customer.id if customer else None,
+            order.id if order else None,
+        )
 
 
 class HandOverIfWanted(HandOver):
     """After an offer: a yes hands over, a no drops it."""
 
     action_name = "action_hand_over_if_wanted"
+    sets = ("human_offered", "task", "ticket_id", "wants_human")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

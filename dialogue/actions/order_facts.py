@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from dialogue.changes.methods import method_label
 from dialogue.facts import Fact, fact
-from knowledge.records import Order, OrderStatus, Payment
+from knowledge.records import Order, OrderItem, OrderStatus, Payment
 
-__all__ = ["items_fact", "order_label", "payment_fact", "refunds", "status_facts", "status_of"]
+__all__ = [
+    "item_label",
+    "items_fact",
+    "order_label",
+    "payment_fact",
+    "refunds",
+    "source",
+    "status_facts",
+    "status_of",
+]
 
 _NAMED_ITEMS = 2
 
@@ -41,12 +51,16 @@ def order_label(order: Order) -> str:
     return f"{order.id} ({first}{f' and {more} more' if more else ''})"
 
 
+def item_label(item: OrderItem) -> str:
+    """An item as it stands in a list: how many, what, and in which options."""
+    many = f"{item.quantity} x " if item.quantity > 1 else ""
+    options = ", ".join(item.options.values())
+    return f"{many}{item.name}{f' ({options})' if options else ''}"
+
+
 def payment_fact(order: Order, payment: Payment) -> Fact:
     """The payment method as one says it to its owner: "your Visa ending 4242"."""
-    method = payment.method
-    names = {"paypal": "your PayPal account", "gift_card": "your gift card"}
-    card = f"your {method.brand} ending {method.last_four}"
-    return fact(names.get(method.kind, card), source(order, "payments"))
+    return fact(method_label(payment.method), source(order, "payments"))
 
 
 def refunds(order: Order) -> list[Payment]:

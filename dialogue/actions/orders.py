@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
@@ -37,6 +38,8 @@ _LISTED = 6
 
 class _AboutOneOrder(ShopAction):
     """Loads the order in the slot `order_id` through the verified view, and tells of it."""
+
+    sets: ClassVar[tuple[str, ...]] = ("discussed", "order_id")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -77,6 +80,7 @@ class SayNextOrder(ShopAction):
     """ "And the other one?": the next order that was not spoken of yet."""
 
     action_name = "action_next_order"
+    sets = ("discussed", "order_id")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -213,6 +217,7 @@ class SayMissingParcel(_AboutOneOrder):
     """The parcel is not there, though the record or the clock says it should be."""
 
     action_name = "action_missing_parcel"
+    sets = ("discussed", "human_offered", "order_id", "task", "wants_human")
 
     def tell(
         self, dispatcher: CollectingDispatcher, order: Order, by_number: bool

@@ -31,6 +31,8 @@ _NEAR_MATCH = 0.2
 class _AboutOneProduct(ShopAction):
     """Loads the product in the slot `product_id`, and tells of it."""
 
+    sets = ("product_id",)
+
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
@@ -259,6 +261,7 @@ class SearchProducts(ShopAction):
     """Finds products from the shopper's words."""
 
     action_name = "action_product_search"
+    sets = ("product_id",)
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -6,13 +6,42 @@ from dataclasses import dataclass
 
 from rasa_sdk.executor import ActionExecutor
 
-from dialogue.actions import conversation, find_order, find_product, handover, orders, products
+from dialogue.actions import (
+    change_details,
+    change_proposals,
+    change_targets,
+    conversation,
+    find_order,
+    find_product,
+    handover,
+    orders,
+    products,
+)
 from dialogue.actions.answers import AnswerQuestion
 from dialogue.actions.base import Records, ShopAction
 from dialogue.actions.verification import SayVerificationFailed, VerifyCustomer
 from knowledge.embeddings import Embedder
 
-__all__ = ["ActionSettings", "build_actions", "build_executor"]
+__all__ = [
+    "ActionSettings",
+    "action_classes",
+    "build_actions",
+    "build_executor",
+    "plain_actions",
+]
+
+
+_MODULES = (
+    change_details,
+    change_proposals,
+    change_targets,
+    conversation,
+    find_order,
+    find_product,
+    handover,
+    orders,
+    products,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +52,27 @@ class ActionSettings:
     answer_threshold: float = 0.48
 
 
+def plain_actions() -> list[type[ShopAction]]:
+    """The classes of the actions that need nothing but the records."""
+    return [
+        getattr(module, name)
+        for module in _MODULES
+        for name in module.__all__
+        if isinstance(getattr(module, name), type)
+    ]
+
+
+def action_classes() -> list[type[ShopAction]]:
+    """The classes of all actions that flows may name."""
+    return [*plain_actions(), SayVerificationFailed, VerifyCustomer, AnswerQuestion]
+
+
 def build_actions(
     records: Records, embedder: Embedder, settings: ActionSettings
 ) -> list[ShopAction]:
     """One instance of every action that the flows name."""
-    plain: list[type[ShopAction]] = [
-        getattr(module, name)
-        for module in (conversation, find_order, find_product, handover, orders, products)
-        for name in module.__all__
-        if isinstance(getattr(module, name), type)
-    ]
     return [
-        *(action(records) for action in plain),
+        *(action(records) for action in plain_actions()),
         SayVerificationFailed(records),
         VerifyCustomer(records, settings.verification_attempts),
         AnswerQuestion(records, embedder, settings.answer_threshold),

@@ -17,6 +17,16 @@ class VerifyCustomer(ShopAction):
     """Compares what the shopper gave with the records; says nothing of what did not match."""
 
     action_name = "action_verify_customer"
+    sets = (
+        "customer_id",
+        "email",
+        "first_name",
+        "human_offered",
+        "order_ref",
+        "postcode",
+        "verification_closed",
+        "verification_failures",
+    )
 
     def __init__(self, records: Records, attempts: int) -> None:
         super().__init__(records)

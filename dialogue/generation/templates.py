@@ -11,7 +11,7 @@ import yaml
 from dialogue.generation.acts import PLACEHOLDER
 from dialogue.generation.context import Context
 
-__all__ = ["plain_template"]
+__all__ = ["needs_facts", "plain_template"]
 
 _PATH = Path(__file__).with_name("templates.yml")
 
@@ -20,6 +20,13 @@ _PATH = Path(__file__).with_name("templates.yml")
 def _load() -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:
     raw = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
     return raw["openings"], raw["clauses"]
+
+
+def needs_facts(act: str) -> bool:
+    """Whether an act says nothing, or not all it should, without facts that an action found."""
+    openings = _load()[0].get(act, {})
+    said = [text for key, text in openings.items() if key == "any" or key.startswith("attempt=")]
+    return not any(not PLACEHOLDER.search(text) for text in said)
 
 
 def plain_template(context: Context) -> str:

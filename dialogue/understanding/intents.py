@@ -24,6 +24,7 @@ __all__ = [
     "IntentClassifier",
     "IntentModelError",
     "Scored",
+    "known_intents",
     "model_mark",
 ]
 
@@ -43,6 +44,8 @@ _VOTE = 0.5
 """How much another reader's opinion counts; chosen on development lines."""
 
 _LEAST_SHARE = 1e-6
+_IN_SCOPE_WEIGHT = 10
+"""How much the share of in-scope lines counts beside that of the others, for the threshold."""
 
 
 def model_mark(folder: Path) -> Path:
@@ -52,6 +55,20 @@ def model_mark(folder: Path) -> Path:
 
 class IntentModelError(ShoptalkError):
     """A trained understanding that is missing or broken."""
+
+
+def known_intents(folder: Path = DEFAULT_MODEL) -> frozenset[str]:
+    """The intents that the model in a folder tells apart, without opening all of it.
+
+    Raises:
+        IntentModelError: there is no model.
+    """
+    try:
+        return frozenset(json.loads(model_mark(folder).read_text(encoding="utf-8"))["labels"])
+    except (OSError, KeyError, ValueError) as error:
+        raise IntentModelError(
+            f"{folder}: no trained understanding here ({error}); run `shoptalk train understanding`"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +308,9 @@ def _threshold(scored: Sequence[Scored], intents: Sequence[str], out_of_scope: s
     """The familiarity below which a line is unclear.
 
     A line is decided rightly when an in-scope line gets its intent, or a line that is out of
-    scope is called so or falls below. In-scope lines count twice: a shopper who is not understood
-    leaves. Without lines out of scope to go by, one in thirty of the rightly ranked falls below.
+    scope is called so or falls below. The share of in-scope lines counts ten times, as of what
+    shoppers write about one line in ten is for no shop. Without lines out of scope to go by, one
+    in thirty of the rightly ranked falls below.
     """
     inside = [
         s.familiarity if s.intents[0].name == intent else -1.0
@@ -310,7 +328,8 @@ def _threshold(scored: Sequence[Scored], intents: Sequence[str], out_of_scope: s
 
     def value(limit: float) -> float:
         kept = sum(familiarity >= limit for familiarity in inside) / max(len(inside), 1)
-        return 2 * kept + sum(familiarity < limit for familiarity in outside) / len(outside)
+        left_out = sum(familiarity < limit for familiarity in outside) / len(outside)
+        return _IN_SCOPE_WEIGHT * kept + left_out
 
     return float(max(np.linspace(0.2, 0.9, 71), key=value))
 

@@ -40,12 +40,14 @@ class Entity:
 
     def to_json(self) -> dict[str, Any]:
         """As Rasa writes entities."""
+        records = {"records": list(self.record_ids)} if self.record_ids else {}
         return {
             "entity": self.name,
             "value": self.value,
             "text": self.text,
             "start": self.start,
             "end": self.end,
+            **records,
         }
 
 

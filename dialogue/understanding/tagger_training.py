@@ -60,7 +60,7 @@ class TaggerRecipe:
     request_passes: int = 4
     batch: int = 32
     rate: float = 1.5e-4
-    natural: int = 5
+    natural: int = 3
     joined: float = 0.6
     unseen: float = 0.15
     seed: int = 0

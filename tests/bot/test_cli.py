@@ -18,10 +18,22 @@ COMMANDS = [
     ["evaluate", "search"],
     ["evaluate", "understanding"],
     ["parse"],
+    ["check"],
     ["knowledge", "import"],
     ["knowledge", "export"],
     ["knowledge", "check"],
     ["knowledge", "schema"],
+    ["inbox", "list"],
+    ["inbox", "open"],
+    ["inbox", "reply"],
+    ["inbox", "give-back"],
+    ["inbox", "close"],
+    ["conversations", "list"],
+    ["conversations", "show"],
+    ["conversations", "export"],
+    ["replay"],
+    ["forget"],
+    ["simulate"],
     ["train", "generator"],
     ["train", "understanding"],
 ]
@@ -35,7 +47,7 @@ def test_every_command_has_help(command: list[str]) -> None:
 
 
 def test_the_readme_names_only_commands_that_exist() -> None:
-    pattern = r"shoptalk ((?:train |knowledge |bench |evaluate )?[a-z]+)"
+    pattern = r"shoptalk ((?:train |knowledge |inbox |conversations |bench |evaluate )?[a-z-]+)"
     named = set(re.findall(pattern, (ROOT / "README.md").read_text()))
     assert named <= {" ".join(command) for command in COMMANDS}
 

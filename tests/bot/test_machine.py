@@ -13,11 +13,15 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.channels.machine import run_machine_channel
+from dialogue.inbox import Inbox
+from dialogue.person_messages import PersonMessages
+from tests.conftest import NOW
 
 
 async def _talk(assistant: Assistant, sender_id: str, *lines: bytes) -> list[dict[str, Any]]:
     out = io.StringIO()
-    await run_machine_channel(assistant.manager, sender_id, lines, out)
+    written = PersonMessages(assistant.store)
+    await run_machine_channel(assistant.manager, sender_id, lines, out, written)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -33,6 +37,23 @@ async def test_a_line_is_answered_with_all_the_fields_that_programs_read(
     (reply,) = answer["replies"]
     assert {"text", "buttons", "generated", "evidence"} <= reply.keys()
     assert reply["evidence"][0].keys() == {"span", "value", "source"}
+
+
+async def test_what_a_person_wrote_comes_once_and_nothing_of_the_assistants(
+    assistant: Assistant,
+) -> None:
+    (asked,) = await _talk(assistant, "machine-person", b"can I talk to a person\n")
+    assert (asked["handover"], asked["person"]) == ("waiting", [])
+    ticket = assistant.records.tickets.waiting("machine-person")
+    assert ticket is not None
+    inbox = Inbox(assistant.store, lambda: NOW)
+    inbox.take(ticket.id, "ann")
+    inbox.reply(ticket.id, "ann", "Hello, Ann here.")
+    first, second = await _talk(assistant, "machine-person", b"hello?\n", b"\n")
+    assert (first["handover"], first["replies"]) == ("person", [])
+    at = "2026-06-03T10:00:00+00:00"
+    assert first["person"] == [{"agent": "ann", "text": "Hello, Ann here.", "at": at}]
+    assert second["person"] == []
 
 
 @pytest.mark.parametrize(

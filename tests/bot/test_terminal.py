@@ -9,6 +9,9 @@ from rich.console import Console
 
 from bot.assistant import Assistant
 from bot.channels.terminal import TerminalClient
+from dialogue.inbox import Inbox
+from dialogue.person_messages import PersonMessages
+from tests.conftest import NOW
 
 
 async def _screen(assistant: Assistant, tmp_path: Path, *lines: str) -> str:
@@ -16,7 +19,7 @@ async def _screen(assistant: Assistant, tmp_path: Path, *lines: str) -> str:
     console = Console(file=out, width=80, no_color=True, highlight=False)
     client = TerminalClient(
         assistant.manager, "agent", tmp_path / "history", "Shop",
-        assistant.understander.explain, console,
+        assistant.understander.explain, console, PersonMessages(assistant.store),
     )  # fmt: skip
     for line in lines:
         await client.answer(line)
@@ -44,6 +47,23 @@ async def test_commands_are_explained_and_unknown_ones_refused(
     assert "/restart" in screen
     assert "There is no command /dance" in screen
     assert "Nothing was said yet" in screen
+
+
+async def test_what_a_person_writes_is_shown_as_theirs(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    await _screen(assistant, tmp_path, "can I talk to a person")
+    ticket = assistant.records.tickets.waiting("agent")
+    assert ticket is not None
+    inbox = Inbox(assistant.store, lambda: NOW)
+    inbox.take(ticket.id, "ann")
+    inbox.reply(ticket.id, "ann", "[bold]Hello[/bold], Ann here.")
+    screen = await _screen(assistant, tmp_path, "hello?")
+    assert "ann> [bold]Hello[/bold], Ann here.\n" in screen
+    assert "bot>" not in screen
+    assert "a person has this conversation" in screen
+    inbox.close(ticket.id, "ann")
+    assert "bot>" in await _screen(assistant, tmp_path, "hello")
 
 
 async def test_restart_forgets_the_conversation(assistant: Assistant, tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ class Host:
     def slot(self, name: str) -> Any:
         return self.slots.get(name)
 
+    def set_slots(self, **values: Any) -> None:
+        self.slots |= values
+
     async def run(self, action: str) -> None:
         self.done.append(action)
 
@@ -128,13 +131,13 @@ async def test_a_flow_that_runs_in_a_circle_is_stopped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("flows: [", "expected a mapping 'flows'"),
+        ("flows: [", "broken.yml:1: this is not YAML"),
         ("other: {}", "expected a mapping 'flows'"),
         ("flows: {a: {steps: []}}", "needs steps"),
         ("flows: {a: {steps: [{dance: now}]}}", "step 1: unknown key 'dance'"),
         ("flows: {a: {steps: [{action: x, say: y}]}}", "exactly one of"),
         ("flows: {a: {steps: [{collect: x}]}}", "collect 'x' needs 'ask'"),
-        ("flows: {a: {steps: [{link: nowhere}]}}", "unknown 'nowhere'"),
+        ("flows: {a: {steps: [{link: nowhere}]}}", "links to unknown flow 'nowhere'"),
         (f"flows: {{a: {ENDS_AT_ONCE}, b: {ENDS_AT_ONCE}}}", "both start on 'i'"),
     ],
 )
@@ -147,15 +150,20 @@ def test_a_broken_flow_file_is_named_with_its_fault(
 
 
 def test_every_action_the_shipped_flows_name_exists() -> None:
-    from dialogue.actions import conversation, find_order, find_product, handover, orders, products
     from dialogue.actions.answers import AnswerQuestion
+    from dialogue.actions.registry import plain_actions
     from dialogue.actions.verification import SayVerificationFailed, VerifyCustomer
     from dialogue.generation.acts import load_acts
 
-    modules = (conversation, find_order, find_product, handover, orders, products)
-    names = {getattr(m, n).action_name for m in modules for n in m.__all__ if n[0].isupper()}
+    names = {action.action_name for action in plain_actions()}
     names |= {c.action_name for c in (AnswerQuestion, SayVerificationFailed, VerifyCustomer)}
     for flow in load_flows().by_name.values():
         for step in flow.steps:
-            for asked in [step.action, step.say, *(ask.name for ask in step.ask)]:
+            for asked in [
+                step.action,
+                step.say,
+                step.read,
+                step.confirm,
+                *(ask.name for ask in step.ask),
+            ]:
                 assert asked is None or asked in names or asked in load_acts().attributes, asked

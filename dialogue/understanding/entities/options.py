@@ -38,6 +38,6 @@ def wanted_value(written: str, before: str) -> str:
     """
     lowered = " ".join(written.lower().split())
     for value, words in _RELATIVE.items():
-        if re.fullmatch(words, lowered):
+        if re.fullmatch(rf"(?:the )?(?:{words})(?: (?:size|one|version|pair))?", lowered):
             return value
     return f"not {written}" if _NOT.search(before) else written

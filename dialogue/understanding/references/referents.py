@@ -36,6 +36,11 @@ class Referent:
     placed: date | None = None
     is_open: bool = False
 
+    def to_json(self) -> dict[str, str]:
+        """Kind and ids; no personal data."""
+        order = {"order_id": self.order_id} if self.kind == "item" else {}
+        return {"kind": self.kind, "id": self.id, **order}
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -79,7 +84,7 @@ class Reference:
             "start": self.start,
             "end": self.end,
             "way": self.way,
-            "refers_to": [{"kind": r.kind, "id": r.id} for r in self.chosen],
+            "refers_to": [r.to_json() for r in self.chosen],
             "ambiguous": self.is_ambiguous,
-            "candidates": [{"kind": r.kind, "id": r.id} for r in self.candidates],
+            "candidates": [r.to_json() for r in self.candidates],
         }

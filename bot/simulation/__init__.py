@@ -1,0 +1,1 @@
+"""Simulated shoppers: goals drawn from the records, played against the assistant, and judged."""

@@ -1,0 +1,145 @@
+"""Stating exactly what a change does, and making it once it was confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
+
+from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.changes.draft import draft_of, requests_of
+from dialogue.changes.effects import effect_facts
+from dialogue.changes.refusals import say_refusal
+from dialogue.facts import facts_from_json, facts_to_json
+from dialogue.messages import Button
+from knowledge.errors import OperationRefused
+from knowledge.operations import OrderOperations
+from knowledge.orders import CustomerOrders
+from knowledge.planning import Effect
+from knowledge.records import Order
+from knowledge.requests import OrderRequest, request_name, request_to_json
+
+__all__ = ["MakeChange", "ProposeChange"]
+
+_YES_OR_NO = (Button("Yes", "yes"), Button("No", "no"))
+
+
+class _OverRequests(ShopAction):
+    """Goes through the requests that a draft comes to."""
+
+    def _opened(self, tracker: Tracker) -> tuple[CustomerOrders, OrderOperations]:
+        view, operations = self._records.orders_of(tracker), self._records.operations_of(tracker)
+        # The flow has verified the customer.
+        assert view is not None
+        assert operations is not None
+        return view, operations
+
+    def _quoted(
+        self, tracker: Tracker, dispatcher: CollectingDispatcher
+    ) -> tuple[list[tuple[Order, OrderRequest, Effect]], list[EventDict]]:
+        """Each request with what it would do; what a rule forbids is said."""
+        view, operations = self._opened(tracker)
+        draft = draft_of(tracker, list(view.all()))
+        by_id = {order.id: order for order in draft.orders}
+        quoted: list[tuple[Order, OrderRequest, Effect]] = []
+        events: list[EventDict] = []
+        for request in requests_of(draft):
+            order = by_id[request.order_id]
+            try:
+                quoted.append((order, request, operations.quote(request)))
+            except OperationRefused as refusal:
+                events += say_refusal(dispatcher, draft.operation, order, refusal)
+        return quoted, events
+
+
+class ProposeChange(_OverRequests):
+    """Says what would be done, to what, and where the money goes; asks for a plain yes."""
+
+    action_name = "action_propose_change"
+    sets = ("confirmed", "instead", "proposed", "refused", "wants_instead")
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventDict]:
+        """Sets `proposed`; a yes to the very same proposal confirms it and is not asked again."""
+        refusals = CollectingDispatcher()
+        quoted, events = self._quoted(tracker, refusals)
+        dispatcher.messages += refusals.messages
+        proposed: list[dict[str, Any]] = []
+        for order, request, effect in quoted:
+            facts, attributes = effect_facts(order, effect)
+            proposed.append(_plain(request, effect) | {"said": facts_to_json(facts, attributes)})
+        if proposed and proposed == tracker.get_slot("proposed") and tracker.get_slot("said_yes"):
+            return events + set_slots(confirmed=True)
+        for proposal in proposed:
+            facts, attributes = facts_from_json(proposal["said"])
+            say(dispatcher, f"propose_{proposal['operation']}", facts, attributes, _YES_OR_NO)
+        return events + set_slots(proposed=proposed or None, confirmed=None)
+
+
+class MakeChange(_OverRequests):
+    """Carries out what was confirmed, once, and says what was done."""
+
+    action_name = "action_make_change"
+    sets = (
+        "change_items",
+        "change_orders",
+        "confirmed",
+        "done",
+        "instead",
+        "proposed",
+        "refused",
+        "reopened",
+        "wants_instead",
+    )
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventDict]:
+        """Performs each request under a key of this turn: handled again, it is not done again.
+
+        Where something else would happen by now than was proposed, that is proposed anew and
+        `reopened` set.
+        """
+        view, operations = self._opened(tracker)
+        draft = draft_of(tracker, list(view.all()))
+        proposed: list[dict[str, Any]] = tracker.get_slot("proposed") or []
+        events: list[EventDict] = []
+        done: list[str] = list(tracker.get_slot("done") or [])
+        for number, request in enumerate(requests_of(draft)):
+            agreed = next((p for p in proposed if p["request"] == request_to_json(request)), None)
+            if agreed is None:
+                continue  # a rule forbade it when it was proposed
+            key = f"{turn_key(tracker)}/{number}"
+            order = next(o for o in draft.orders if o.id == request.order_id)
+            try:
+                if operations.done(key) is None:
+                    now = _plain(request, operations.quote(request))
+                    if now["moves"] != agreed["moves"]:
+                        return set_slots(reopened=True, confirmed=None, proposed=None)
+                operations.perform(request, key)
+            except OperationRefused as refusal:
+                events += say_refusal(dispatcher, draft.operation, order, refusal)
+                continue
+            done.append(request_name(request))
+            facts, attributes = facts_from_json(agreed["said"])
+            say(dispatcher, f"done_{request_name(request)}", facts, attributes)
+        return events + set_slots(
+            proposed=None, reopened=None, change_orders=None, change_items=None, done=done or None
+        )
+
+
+def turn_key(tracker: Tracker) -> str:
+    """Conversation and turn: the same when the same message is handled once more."""
+    turn = sum(event["event"] == "user" for event in tracker.events)
+    return f"{tracker.sender_id}/{turn}"
+
+
+def _plain(request: OrderRequest, effect: Effect) -> dict[str, Any]:
+    return {
+        "operation": request_name(request),
+        "request": request_to_json(request),
+        "moves": [[m.method.id, m.kind, m.amount.minor] for m in effect.movements],
+    }

@@ -1,0 +1,186 @@
+"""Deals with the requests of one message: which flow has the floor, and what waits its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dialogue.decisions import (
+    answer_slots,
+    entity_slots,
+    intent_to_start,
+    is_accepted,
+    yes_or_no,
+)
+from dialogue.flows.engine import FlowEngine, Frame
+from dialogue.flows.flow import Step
+from dialogue.heard import REQUEST_SLOT, understanding_from_json
+from dialogue.requests import requests_in
+from dialogue.turn import Turn
+from dialogue.understanding.references.referents import Surroundings
+from dialogue.understanding.references.resolver import resolve
+from dialogue.understanding.result import Understanding
+
+__all__ = ["Conduct"]
+
+_TRANSIENT = ("product_ids", "option_values", "asked", "confirmed", "said_yes", REQUEST_SLOT)
+_UNTIL_DONE = (
+    "order_ref", "product_ref", "wants_human", "human_offered", "verification_closed",
+    "wants_instead", "instead",
+)  # fmt: skip
+_QUEUE, _OPENING = "queue", "opening"
+_TRIES, _MOST_TRIES = "tries", 2
+"""After how many answers in a row that say nothing to a question a person is offered."""
+
+_PASSING = frozenset({REQUEST_SLOT, _TRIES, "asked", "misunderstood"})
+_STOPS = frozenset({"nevermind", "restart", "goodbye", "ask_human"})
+"""Intents after which nothing that was put aside is taken up."""
+
+
+class Conduct:
+    """Leads one turn: answers first what is answered at once, then takes jobs one by one."""
+
+    def __init__(
+        self, engine: FlowEngine, turn: Turn, surroundings: Callable[[], Surroundings]
+    ) -> None:
+        """Lead `turn`; `surroundings` are what its message is said amid, as they stand by then."""
+        self._engine = engine
+        self._turn = turn
+        self._surroundings = surroundings
+        turn.when_verified(self._hear_opening)
+
+    async def deal_with(self, understanding: Understanding, stack: Sequence[Frame]) -> list[Frame]:
+        """Deal with a message; the stack of flows as it then stands."""
+        waiting = self._engine.waiting_for(stack)
+        is_asked = waiting is not None and not waiting.optional
+        requests = requests_in(understanding, is_asked)
+        frames = await self._take(requests.first, list(stack))
+        for request in requests.others:
+            frames = await self._take_or_queue(request, frames)
+        return await self._go_on(frames)
+
+    async def _take_or_queue(self, request: Understanding, frames: list[Frame]) -> list[Frame]:
+        """Another request of the message: answered at once, or put aside while a job waits."""
+        waiting = self._engine.waiting_for(frames)
+        if waiting is None or waiting.optional:
+            return await self._take(request, frames)
+        flow = self._engine.flow_for(request.intent)
+        if flow is not None and flow.digression:
+            return await self._take(request, frames)
+        if flow is not None and not any(frame.flow == flow.name for frame in frames):
+            queue = list(self._turn.slot(_QUEUE) or [])
+            self._turn.set_slots(**{_QUEUE: [*queue, request.to_json() | {"text": request.text}]})
+        return frames
+
+    async def _go_on(self, frames: list[Frame]) -> list[Frame]:
+        """With nothing under way, take up what was put aside."""
+        while self._turn.slot(_QUEUE):
+            first, *rest = self._turn.slot(_QUEUE)
+            waiting = self._engine.waiting_for(frames)
+            if waiting and not (waiting.optional and _only_if_refused(first)):
+                break
+            self._turn.set_slots(**{_QUEUE: rest or None})
+            if _only_if_refused(first) and not self._turn.slot("refused"):
+                continue
+            frames = await self._take(understanding_from_json(first), frames)
+        return frames
+
+    async def _take(self, request: Understanding, stack: list[Frame]) -> list[Frame]:
+        """Fill slots from a request, decide which flow has the floor, and run it."""
+        turn, engine = self._turn, self._engine
+        stack = self._without_offers(request, stack)
+        waiting = engine.waiting_for(stack)
+        filled = self._fill(request, waiting)
+        intent = intent_to_start(request, waiting, filled, engine.accepted(stack))
+        if intent == "affirm" and turn.slot("instead"):
+            intent = _FLOW_OF_INSTEAD.get(str(turn.slot("instead")), intent)
+        flow = engine.flow_for(intent) if intent else None
+        if intent is None or (flow is not None and any(f.flow == flow.name for f in stack)):
+            return await self._answered(waiting, stack)
+        if intent in _STOPS:
+            turn.set_slots(**{_QUEUE: None})
+        if intent != "not_understood":
+            turn.set_slots(misunderstood=None)
+        if flow is None:
+            flow = engine.flow_named("not_understood")
+        turn.set_slots(intent=intent, **dict.fromkeys(flow.slots))
+        if not flow.digression:
+            turn.set_slots(**{_OPENING: turn.slot(REQUEST_SLOT)})
+        entered = engine.enter(stack, flow)
+        return await engine.advance(entered, turn, reading=not flow.digression)
+
+    async def _answered(self, waiting: Step | None, stack: list[Frame]) -> list[Frame]:
+        """Go on with what is under way; offer a person where a question was put in vain twice."""
+        turn, engine = self._turn, self._engine
+        before = turn.slots()
+        if turn.slot("confirmed") is None:
+            stack = engine.taken_up(stack)
+        frames = await engine.advance(stack, turn)
+        after = engine.waiting_for(frames)
+        in_vain = after is not None and after == waiting and _same(before, turn.slots())
+        tries = int(turn.slot(_TRIES) or 0) + 1 if in_vain and after and not after.confirm else 0
+        turn.set_slots(**{_TRIES: tries or None})
+        if tries < _MOST_TRIES:
+            return frames
+        turn.set_slots(**{_TRIES: None}, misunderstood=1)
+        return await engine.advance(
+            engine.enter(frames, engine.flow_named("not_understood")), turn, reading=False
+        )
+
+    def _without_offers(self, request: Understanding, stack: list[Frame]) -> list[Frame]:
+        """The stack without an offer on top, where the request answers the question below it."""
+        waiting = self._engine.waiting_for(stack)
+        if waiting is None or not waiting.optional or yes_or_no(request) is not None:
+            return stack
+        below = self._engine.must_go_on(stack)
+        asked = self._engine.waiting_for(below)
+        if asked is None or not is_accepted(request, asked, frozenset()):
+            return stack
+        return below
+
+    def _hear_opening(self) -> None:
+        """Read the request that began the job once more: now it is known whose orders it means."""
+        opening = self._turn.slot(_OPENING)
+        if opening and opening != self._turn.slot(REQUEST_SLOT):
+            request = understanding_from_json(opening)
+            references = resolve(request.text, request.entities, self._surroundings())
+            heard = replace(request, references=references).to_json() | {"text": request.text}
+            self._turn.set_slots(**{REQUEST_SLOT: heard})
+
+    def _fill(self, request: Understanding, waiting: Step | None) -> Mapping[str, Any]:
+        turn = self._turn
+        turn.set_slots(**dict.fromkeys(_TRANSIENT))
+        if waiting is None or waiting.optional:
+            kept = () if waiting is None else ("wants_human", "human_offered", "instead")
+            turn.set_slots(**{name: None for name in _UNTIL_DONE if name not in kept})
+        filled = entity_slots(request) | answer_slots(request, waiting)
+        asked = list(request.asked) or None
+        said = request.to_json() | {"text": request.text}
+        turn.set_slots(**filled, asked=asked, **{REQUEST_SLOT: said})
+        return filled
+
+
+_FLOW_OF_INSTEAD = {
+    "return": "return_item",
+    "exchange": "exchange_item",
+    "cancel": "cancel_order",
+    "change_items": "change_items",
+}
+"""The intents that start what was named instead of what a rule forbids."""
+
+_FOR_WANT_OF_BETTER = (
+    "if not", "otherwise", "or else", "if that", "if it can", "if you can't", "failing that",
+    "if the",
+)  # fmt: skip
+
+
+def _same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a message has left all slots as they were, but for those of the message itself."""
+    names = (before.keys() | after.keys()) - _PASSING
+    return all(before.get(name) == after.get(name) for name in names)
+
+
+def _only_if_refused(raw: Mapping[str, Any]) -> bool:
+    """Whether a request was made for the case only that the one before can't be done."""
+    return str(raw["text"]).lower().startswith(_FOR_WANT_OF_BETTER)

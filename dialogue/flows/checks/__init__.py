@@ -1,0 +1,1 @@
+"""What can be told of flows before anybody talks to them."""
