@@ -96,7 +96,8 @@ class Conduct:
         if intent == "affirm" and turn.slot("instead"):
             intent = _FLOW_OF_INSTEAD.get(str(turn.slot("instead")), intent)
         flow = engine.flow_for(intent) if intent else None
-        if intent is None or (flow is not None and any(f.flow == flow.name for f in stack)):
+        is_under_way = flow is not None and any(f.flow == flow.name for f in stack)
+        if intent is None or (is_under_way and not (waiting is not None and waiting.optional)):
             return await self._answered(waiting, stack)
         if intent in _STOPS:
             turn.set_slots(**{_QUEUE: None})

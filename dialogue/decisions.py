@@ -46,16 +46,40 @@ _PICKS_ONE = frozenset({"ordinal", "newest", "oldest", "dearest", "cheapest"})
 """Ways of pointing that single one thing out; "it" is what flows stay with anyway."""
 
 _YES = re.compile(
-    r"\W*(y|ya|ye|yes|yeah|yep|yup|sure|ok|okay|please do|go ahead|do it|confirm)\b", re.I
+    r"\W*(y|ya|ye|yes|yess+|yea|yeah|yep|yup|aye|sure|ok|okay|okey|go ahead|do it|"
+    r"fine,? do it|confirm|confirmed)\b",
+    re.I,
 )
+_PLAIN_YES = re.compile(r"\W*((?!no)\w+\W+)?(yes|yeah|yep|yup)( please| pls| ta)?\W*", re.I)
+_PLAIN_NO = re.compile(
+    r"\W*(m+ )?(no|nah|nope|na)"
+    r"(\W+(no|not now|not yet|thanks|thank you|ta|leave it|don'?t|stop))*\W*",
+    re.I,
+)
+_AGREES = re.compile(
+    r"\W*(k|fine|alright|all right|correct|exactly|perfect|great|please|pls|go on|go for it|"
+    r"do (that|so)|absolutely|definitely|of course|sounds (good|right|fine)|i (confirm|agree|do)|"
+    r"that'?s? (is )?(right|fine|good|ok|okay|correct))\b",
+    re.I,
+)
+"""What is a yes where the rest of the line is one as well."""
+
 _CHANGES = re.compile(
     r"\b(but|except|instead|rather|actually|only|without|not|unless|if|change|different|other|how|"
-    r"what|when|why|which|where|wait|hang on|hold on|first)\b|\?",
+    r"what|when|why|which|where|wait|hang on|hold on|first|keep|just|(to|on|with) (the|my|me)|"
+    r"swap|did|does|meant?)\b|\?",
     re.I,
 )
 """Words after which a yes or a no is not the whole answer."""
 
-_PLAIN_WORDS = 8
+_PLAIN_WORDS = 4
+_REASONED = re.compile(
+    r"\b(need|needed|use for|mistake|accident|by error|wrong|cheaper|elsewhere|twice|"
+    r"changed? my mind|too (late|slow|long))\b",
+    re.I,
+)
+"""Words in which people say why they cancel."""
+
 _SLOT_OF_ENTITY = {"order_number": "order_ref", "email": "email", "postcode": "postcode"}
 
 FILLED_BY_MESSAGES = frozenset(_SLOT_OF_ENTITY.values()) | {
@@ -111,12 +135,24 @@ def answer_slots(understanding: Understanding, waiting: Step | None) -> dict[str
 
 def _confirmation(understanding: Understanding) -> dict[str, Any]:
     """A plain yes or no to what was proposed; "yes, but ..." is neither."""
-    plain = not understanding.entities and not _CHANGES.search(understanding.text)
-    answer = yes_or_no(understanding)
-    if answer is not None and plain and len(understanding.text.split()) <= _PLAIN_WORDS:
-        return {"confirmed": answer}
-    said_yes = answer is True or bool(_YES.match(understanding.text))
-    return {"said_yes": True} if said_yes and not _CHANGES.search(understanding.text) else {}
+    text = understanding.text
+    if _PLAIN_NO.fullmatch(text):
+        return {"confirmed": False}
+    if _PLAIN_YES.fullmatch(text):
+        return {"confirmed": True}
+    if _CHANGES.search(text):
+        return {}
+    # "fine, do it" holds no wish, though something may come in "fine".
+    plain = all(entity.name == "option_value" for entity in understanding.entities)
+    is_short = len(text.split()) <= _PLAIN_WORDS
+    is_affirmed = understanding.intent == "affirm"
+    if plain and _YES.match(text) and (is_short or is_affirmed):
+        return {"confirmed": True}
+    if plain and _AGREES.match(text) and is_affirmed and is_short:
+        return {"confirmed": True}
+    if yes_or_no(understanding) is False and not understanding.entities:
+        return {"confirmed": False}
+    return {"said_yes": True} if _YES.match(text) else {}
 
 
 def yes_or_no(understanding: Understanding) -> bool | None:
@@ -156,6 +192,8 @@ def intent_to_start(
         return intent if intent not in (UNCLEAR, "inform") else "not_understood"
     if waiting.confirm and ("confirmed" in filled or "said_yes" in filled):
         return None
+    if "reason" in waiting.accepts and _REASONED.search(understanding.text):
+        return None  # "I don't need it any more" drops the order, not the matter
     if intent in _ALWAYS_HEARD:
         return intent
     if waiting.confirm and intent in _CORRECTS | _ABOUT_THE_JOB:

@@ -48,7 +48,8 @@ def requests_in(understanding: Understanding, is_asked: bool) -> Requests:
         return Requests(first, tuple(others))
     answer = segments[: segments.index(asking[0])]
     rest = segments[len(answer) :]
-    if len(asking) == 1 and answer[0].intent != "affirm" and understanding.intent in _ANSWERS:
+    is_answer = answer[0].intent != "affirm" and asking[0].intent != "ask_human"
+    if len(asking) == 1 and is_answer and understanding.intent in _ANSWERS:
         return Requests(understanding)  # what looks like another request is part of the answer
     return Requests(
         part_of(understanding, answer, answer[0].intent), tuple(_grouped(understanding, rest))

@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
+from dialogue.heard import heard
 from knowledge.embeddings import Embedder
 from knowledge.records import Answer
 
@@ -34,7 +35,7 @@ class AnswerQuestion(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Says the answer, or admits that the shop's texts have none and offers a person."""
-        question = str(tracker.latest_message.get("text", ""))
+        question = heard(tracker).text
         hits = self._records.answers.search(question, limit=1)
         if not hits or hits[0].score < self._threshold:
             say(dispatcher, "no_answer")

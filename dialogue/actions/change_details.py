@@ -38,6 +38,10 @@ _REASON_MEANT = {
     "no longer needed": ("changed_mind", "not_needed", "found_cheaper", "late", "other", "quality"),
     "ordered by mistake": ("by_mistake", "bought_twice", "wrong_item"),
 }
+_ASKED_WHY = (
+    (re.compile(r"\b(mistake|accident|error|wrong|twice)", re.I), "ordered by mistake"),
+    (re.compile(r"\b(need|use|mind|cheaper|elsewhere|want|late|slow)", re.I), "no longer needed"),
+)
 _USUAL_ADDRESS = re.compile(
     r"\b(my|the) (usual|default|home|own|account|billing)( home)? address\b"
     r"|\bmy (home|house|place)\b"
@@ -73,6 +77,10 @@ class ReadReason(ShopAction):
         for value in request.values("reason"):
             for reason, values in _REASON_MEANT.items():
                 if value in values and reason in known:
+                    return reason
+        if asked:
+            for words, reason in _ASKED_WHY:
+                if words.search(request.text) and reason in known:
                     return reason
         near = process.extractOne(
             request.text.lower(), known, scorer=fuzz.token_set_ratio, score_cutoff=_SAME_REASON
@@ -181,7 +189,9 @@ class ReadAddress(ShopAction):
     def _written(self, request: Heard, usual: Address, partial: Address | None) -> Address | None:
         addresses = request.values("address")
         postcodes = request.values("postcode")
-        written = ", ".join([*addresses, *(p for p in postcodes if p not in "".join(addresses))])
+        written = ", ".join(addresses)
+        if postcodes and not address_in(written, usual).postcode:
+            written = f"{written}, {postcodes[-1]}"
         if partial is not None and not addresses:
             # Asked for town and postcode, people write just these.
             return completed(partial, address_in(request.text, usual, after_street=True))

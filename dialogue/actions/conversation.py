@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import Fact, fact, say_from_json
+from dialogue.heard import heard
 
 __all__ = [
     "Capabilities",
@@ -79,7 +80,7 @@ class Smalltalk(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Dispatches `smalltalk` for "how are you" in its many forms, else `banter`."""
-        asked = _HOW_ARE_YOU.search(str(tracker.latest_message.get("text", "")).lower())
+        asked = _HOW_ARE_YOU.search(heard(tracker).text.lower())
         say(dispatcher, "smalltalk" if asked else "banter")
         return []
 

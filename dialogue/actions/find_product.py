@@ -8,6 +8,7 @@ from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import fact
+from dialogue.heard import heard
 from dialogue.messages import Button
 from dialogue.understanding.entities.products import content_words
 
@@ -35,7 +36,7 @@ class FindProduct(ShopAction):
             return set_slots(product_id=None, product_ref=None, product_candidates=candidates)
         if tracker.get_slot("product_id"):
             return []
-        named = " ".join(content_words(str(tracker.latest_message.get("text", ""))))
+        named = " ".join(content_words(heard(tracker).text))
         found = self._records.catalogue.search(named, limit=_NEAR) if named else []
         near = [scored.record.id for scored in found if scored.score >= _NEAR_MATCH]
         return set_slots(

@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.facts import Fact, fact
+from dialogue.heard import heard
 from knowledge.records import Product, Variant
 
 __all__ = [
@@ -116,7 +117,7 @@ class SayProductOptions(_AboutOneProduct):
 
     def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
         """The option that was asked for by name, else the first."""
-        text = str(tracker.latest_message.get("text", "")).lower()
+        text = heard(tracker).text.lower()
         names = list(product.option_names)
         if not names:
             SayProductInfo.describe(dispatcher, product)
@@ -210,7 +211,7 @@ class SayProductInfo(_AboutOneProduct):
 
     def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
         """An attribute whose name or value the question mentions, else the description."""
-        text = str(tracker.latest_message.get("text", "")).lower()
+        text = heard(tracker).text.lower()
         for name, value in product.attributes.items():
             if name.lower() in text or any(w in text for w in _ASKED_AS.get(name, ())):
                 quote = fact(f"{name.capitalize()}: {value}.", _at(product, f"attributes/{name}"))
@@ -267,7 +268,7 @@ class SearchProducts(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Names up to three; one alone becomes the product under discussion."""
-        text = str(tracker.latest_message.get("text", ""))
+        text = heard(tracker).text
         scored = self._records.catalogue.search(text, limit=_FOUND)
         found = [hit.record for hit in scored if hit.score >= _GOOD_MATCH]
         near = [hit.record for hit in scored if hit.score >= _NEAR_MATCH]

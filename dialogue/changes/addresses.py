@@ -13,7 +13,7 @@ _POSTCODE = re.compile(
     r"\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"  # GB
     r"|[A-Z]\d{2} ?[A-Z\d]{4}"  # IE
     r"|[A-Z]\d[A-Z] ?\d[A-Z]\d"  # CA
-    r"|\d{4} ?[A-Z]{2}|\d{5}-\d{3,4}|\d{3} \d{3}|\d{4,6})\b",
+    r"|\d{4} ?[A-Z]{2}\b|\d{5}-\d{3,4}|\d{2}-\d{3}|\d{4}-\d{3}|\d{3} \d{3}|\d{4,6})\b",
     re.IGNORECASE,
 )
 _STREET_NUMBER = re.compile(r"\d")

@@ -57,7 +57,11 @@ def find_phones(text: str, country: str) -> Iterator[Entity]:
 
 def find_postcodes(text: str, asked_for: str | None) -> Iterator[Entity]:
     """Postcodes, in capitals without spaces; mere numbers only where one is spoken of."""
-    spoken_of = asked_for in ("postcode", "order_number") or _POSTCODE_WORD.search(text)
+    spoken_of = (
+        asked_for in ("postcode", "order_number", "email")
+        or _POSTCODE_WORD.search(text)
+        or "@" in text
+    )
     for pattern in _POSTCODES:
         for match in pattern.finditer(text):
             if re.fullmatch(r"[\d-]+", match[0]) and not spoken_of:

@@ -53,8 +53,10 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
     for match in _BARE.finditer(text):
         before = text[: match.start()]
         named = _ORDER_WORD.search(before)
-        if speaks_of_postcode(before) and not named:
+        if speaks_of_postcode(before[named.start() :] if named else before):
             continue
+        if not named and asked_for is None and "@" in text:
+            continue  # beside an e-mail stands the postcode that goes with it
         if named and _A_YEAR.match(match[0]) and asked_for != "order_number":
             continue
         looks_like_one = len(match[0]) == usual and asked_for is None
