@@ -281,6 +281,11 @@ class Tagger:
         tagger.quicken()
         return tagger
 
+    @staticmethod
+    def files() -> tuple[str, str]:
+        """The names of the files that `save` writes."""
+        return _SETTINGS, _WEIGHTS
+
     @classmethod
     def untrained(
         cls,

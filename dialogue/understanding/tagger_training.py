@@ -27,7 +27,7 @@ from dialogue.understanding.training_data import LanguageData
 from dialogue.understanding.tuning import warmed_up
 from dialogue.understanding.units import LONGEST, shape_row, units_of
 
-__all__ = ["TaggerRecipe", "train_tagger"]
+__all__ = ["TaggerRecipe", "is_marked", "train_tagger"]
 
 HINTS = (
     "email", "money", "phone", "order_number", "postcode", "payment_method", "date", "quantity",
@@ -88,7 +88,7 @@ def train_tagger(
     recipe = recipe or TaggerRecipe()
     messages = [*(LabelledMessage((line,)) for line in data.lines), *data.messages]
     categories = _categories(messages)
-    marked = sum(len(message.entities) for message in messages) >= _FEWEST_MARKS
+    marked = is_marked(data)
     kinds = sorted(
         {_tag(e.name, e.value, categories) for m in messages for e in m.entities if marked}
     )
@@ -124,6 +124,12 @@ def train_tagger(
     )
     network.eval()
     return tagger
+
+
+def is_marked(data: LanguageData) -> bool:
+    """Whether `data` has marks enough to learn entities from."""
+    messages = [*(LabelledMessage((line,)) for line in data.lines), *data.messages]
+    return sum(len(message.entities) for message in messages) >= _FEWEST_MARKS
 
 
 def _some_typed_carelessly(

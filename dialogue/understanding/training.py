@@ -26,7 +26,7 @@ from dialogue.understanding.result import OUT_OF_SCOPE
 from dialogue.understanding.segments import without_joint
 from dialogue.understanding.spelling import Speller
 from dialogue.understanding.tagger import Tagger, vote_order
-from dialogue.understanding.tagger_training import train_tagger
+from dialogue.understanding.tagger_training import is_marked, train_tagger
 from dialogue.understanding.training_data import DEFAULT_DATA, load_language_data
 from dialogue.understanding.tuned_encoder import TunedEncoder
 from dialogue.understanding.tuning import TuningRecipe, tune
@@ -128,13 +128,15 @@ def train_understanding(
     model = trainer.train(lines, runs.next())
     known = frozenset(lines)
     taught = [line for line in language.lines if development is not None or line in known]
-    tagger = train_tagger(base, replace(language, lines=tuple(taught)), progress=runs.next())
+    # A reader of requests alone adds nothing to the intents, and takes as long again.
+    learned = replace(language, lines=tuple(taught))
+    tagger = train_tagger(base, learned, progress=runs.next()) if is_marked(learned) else None
     model = trainer.calibrate(model, held_back, tagger)
     if development is None:
         calibration = model.classifier.calibration
         if twice:
             model = trainer.train(every_line, runs.next())
-            tagger = train_tagger(base, language, progress=runs.next())
+            tagger = tagger and train_tagger(base, language, progress=runs.next())
         else:
             model = trainer.refit(model, every_line)
         model = replace(model, classifier=replace(model.classifier, calibration=calibration))
@@ -142,8 +144,9 @@ def train_understanding(
     made = Path(tempfile.mkdtemp(prefix=".training-", dir=_existing(folder.parent)))
     model.save(made)
     OwnEntities.of(language).save(made)
-    tagger.save(made)
-    if data is None:
+    if tagger is not None:
+        tagger.save(made)
+    if tagger is not None and data is None:
         finder = EntityFinder(lambda: CatalogueIndex(CatalogueWords((), (), ())))
         understander = Understander(model, tagger, finder, base.words())
         several = load_language_data(DEVELOPMENT_SEVERAL).messages
@@ -219,7 +222,7 @@ class _Trainer:
         )
 
     def calibrate(
-        self, model: IntentModel, lines: Sequence[LabelledLine], tagger: Tagger
+        self, model: IntentModel, lines: Sequence[LabelledLine], tagger: Tagger | None
     ) -> IntentModel:
         """The model with its temperature and threshold chosen on `lines`.
 
@@ -240,11 +243,11 @@ class _Trainer:
 
 
 def _votes(
-    tagger: Tagger, labels: Sequence[str], texts: Sequence[str]
+    tagger: Tagger | None, labels: Sequence[str], texts: Sequence[str]
 ) -> NDArray[np.float32] | None:
     """How likely the tagger thinks each label of each text, [texts, labels]."""
-    order = vote_order(tagger, labels)
-    if order is None:
+    order = vote_order(tagger, labels) if tagger else None
+    if tagger is None or order is None:
         return None
     tagged = tagger.tag_all(texts, [find_by_rule(text) for text in texts])
     shares = [made.shares(0, len(text)) for made, text in zip(tagged, texts, strict=True)]
@@ -280,6 +283,9 @@ def _existing(folder: Path) -> Path:
 def _put_in_place(made: Path, folder: Path) -> None:
     """Move a new model over an old one, file by file; an assistant that runs takes it up then."""
     folder.mkdir(exist_ok=True)
+    if not (made / Tagger.files()[0]).exists():
+        for name in Tagger.files():
+            (folder / name).unlink(missing_ok=True)
     mark = model_mark(made)
     for path in sorted(made.iterdir(), key=lambda path: path == mark):
         path.replace(folder / path.name)
