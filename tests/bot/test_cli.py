@@ -34,6 +34,7 @@ COMMANDS = [
     ["replay"],
     ["forget"],
     ["simulate"],
+    ["test"],
     ["train", "generator"],
     ["train", "understanding"],
 ]
