@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +46,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def demo_store(shop_file: Path) -> Iterator[Store]:
-    """The demo shop, to be read."""
-    with Store(shop_file).open() as opened:
+def demo_store(shop_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The demo shop without an assistant, apart from the one that `assistant` answers from.
+
+    Vectors of a toy embedder, once stored there, would cost each conversation test new ones.
+    """
+    copy = tmp_path_factory.mktemp("shop") / "shop.sqlite3"
+    shutil.copy(shop_file, copy)
+    with Store(copy).open() as opened:
         yield opened
