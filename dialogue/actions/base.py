@@ -19,7 +19,7 @@ from knowledge.customers import Customers
 from knowledge.operations import OrderOperations
 from knowledge.orders import CustomerOrders
 from knowledge.policy import Policy
-from knowledge.records import Customer
+from knowledge.records import Customer, Order
 from knowledge.reviews import Reviews
 from knowledge.shop import Shop
 from knowledge.store import Store
@@ -52,6 +52,11 @@ class Records:
         customer_id = tracker.get_slot("customer_id")
         verified = self.customers.restore(customer_id) if customer_id else None
         return CustomerOrders(self.store, verified) if verified else None
+
+    def all_orders_of(self, tracker: Tracker) -> list[Order]:
+        """The orders of the verified customer, newest first; none where nobody is verified."""
+        view = self.orders_of(tracker)
+        return list(view.all()) if view else []
 
     def operations_of(self, tracker: Tracker) -> OrderOperations | None:
         """What the verified customer may have done, or None where nobody is verified."""

@@ -16,7 +16,6 @@ from dialogue.facts import facts_from_json, facts_to_json
 from dialogue.messages import Button
 from knowledge.errors import OperationRefused
 from knowledge.operations import OrderOperations
-from knowledge.orders import CustomerOrders
 from knowledge.planning import Effect
 from knowledge.records import Order
 from knowledge.requests import OrderRequest, request_name, request_to_json
@@ -29,19 +28,17 @@ _YES_OR_NO = (Button("Yes", "yes"), Button("No", "no"))
 class _OverRequests(ShopAction):
     """Goes through the requests that a draft comes to."""
 
-    def _opened(self, tracker: Tracker) -> tuple[CustomerOrders, OrderOperations]:
-        view, operations = self._records.orders_of(tracker), self._records.operations_of(tracker)
-        # The flow has verified the customer.
-        assert view is not None
-        assert operations is not None
-        return view, operations
+    def _operations(self, tracker: Tracker) -> OrderOperations:
+        operations = self._records.operations_of(tracker)
+        assert operations is not None  # the flow has verified the customer
+        return operations
 
     def _quoted(
         self, tracker: Tracker, dispatcher: CollectingDispatcher
     ) -> tuple[list[tuple[Order, OrderRequest, Effect]], list[EventDict]]:
         """Each request with what it would do; what a rule forbids is said."""
-        view, operations = self._opened(tracker)
-        draft = draft_of(tracker, list(view.all()))
+        operations = self._operations(tracker)
+        draft = draft_of(tracker, self._records.all_orders_of(tracker))
         by_id = {order.id: order for order in draft.orders}
         quoted: list[tuple[Order, OrderRequest, Effect]] = []
         events: list[EventDict] = []
@@ -103,8 +100,8 @@ class MakeChange(_OverRequests):
         Where something else would happen by now than was proposed, that is proposed anew and
         `reopened` set.
         """
-        view, operations = self._opened(tracker)
-        draft = draft_of(tracker, list(view.all()))
+        operations = self._operations(tracker)
+        draft = draft_of(tracker, self._records.all_orders_of(tracker))
         proposed: list[dict[str, Any]] = tracker.get_slot("proposed") or []
         events: list[EventDict] = []
         done: list[str] = list(tracker.get_slot("done") or [])

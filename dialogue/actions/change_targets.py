@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.actions.order_facts import item_label, order_label, source
 from dialogue.changes.draft import OPERATIONS
 from dialogue.changes.refusals import say_refusal
@@ -32,6 +32,12 @@ def _open_for(operation: str, orders: Sequence[Order]) -> list[Order]:
     return [order for order in orders if order.status is status]
 
 
+def _settled(records: Records, tracker: Tracker) -> list[Order]:
+    """The orders that the change is about by now."""
+    ids = tracker.get_slot("change_orders") or []
+    return [order for order in records.all_orders_of(tracker) if order.id in ids]
+
+
 class ReadOrders(ShopAction):
     """Reads which orders are meant out of a message; what it doesn't say stays."""
 
@@ -42,8 +48,7 @@ class ReadOrders(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Sets `change_orders`, and `change_items` where single items were named."""
-        view = self._records.orders_of(tracker)
-        orders = list(view.all()) if view else []
+        orders = self._records.all_orders_of(tracker)
         if not orders:
             say(dispatcher, "no_orders")
             return set_slots(given_up=True)
@@ -98,8 +103,7 @@ class AskWhichOrders(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Lists number and content of up to four orders, as text and buttons."""
-        view = self._records.orders_of(tracker)
-        orders = list(view.all()) if view else []
+        orders = self._records.all_orders_of(tracker)
         shown = (_open_for(str(tracker.get_slot("operation")), orders) or orders)[:_OFFERED]
         labels = [order_label(order) for order in shown]
         buttons = [Button(label, order.id) for label, order in zip(labels, shown, strict=True)]
@@ -147,10 +151,8 @@ class ReadItems(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Sets `change_items`."""
-        view = self._records.orders_of(tracker)
-        ids = tracker.get_slot("change_orders") or []
-        orders = [order for order in (view.all() if view else ()) if order.id in ids]
-        targets = targets_in(heard(tracker), orders, ids)
+        orders = _settled(self._records, tracker)
+        targets = targets_in(heard(tracker), orders, [order.id for order in orders])
         named = [item.id for item in targets.items]
         settled = tracker.get_slot("change_items")
         every = [item.id for order in orders for item in order.items]
@@ -171,9 +173,7 @@ class AskWhichItems(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Lists the items, as text and buttons."""
-        view = self._records.orders_of(tracker)
-        ids = tracker.get_slot("change_orders") or []
-        orders = [order for order in (view.all() if view else ()) if order.id in ids]
+        orders = _settled(self._records, tracker)
         named: list[tuple[Order, OrderItem]] = [(o, i) for o in orders for i in o.items]
         labels = [item_label(item) for _, item in named]
         listed = fact(labels, [source(order, f"items/{item.id}") for order, item in named])

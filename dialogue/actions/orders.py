@@ -109,8 +109,7 @@ class ListOrders(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Number and content of each order; how many there are when not all are named."""
-        view = self._records.orders_of(tracker)
-        orders = list(view.all()) if view else []
+        orders = self._records.all_orders_of(tracker)
         if not orders:
             say(dispatcher, "no_orders")
             return []

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from rasa_sdk.executor import ActionExecutor
 
 from dialogue.actions import (
-    change_details,
+    change_address,
+    change_method,
     change_proposals,
+    change_reason,
     change_targets,
+    change_wishes,
     conversation,
     find_order,
     find_product,
@@ -32,9 +35,12 @@ __all__ = [
 
 
 _MODULES = (
-    change_details,
+    change_address,
+    change_method,
     change_proposals,
+    change_reason,
     change_targets,
+    change_wishes,
     conversation,
     find_order,
     find_product,

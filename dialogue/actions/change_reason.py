@@ -1,0 +1,75 @@
+"""Reading and asking why an order is cancelled."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz, process
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
+
+from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.facts import fact
+from dialogue.heard import Heard, heard
+from dialogue.messages import Button
+
+__all__ = ["AskReason", "ReadReason"]
+
+_SAME_REASON = 82
+_REASON_MEANT = {
+    "no longer needed": ("changed_mind", "not_needed", "found_cheaper", "late", "other", "quality"),
+    "ordered by mistake": ("by_mistake", "bought_twice", "wrong_item"),
+}
+_ASKED_WHY = (
+    (re.compile(r"\b(mistake|accident|error|wrong|twice)", re.I), "ordered by mistake"),
+    (re.compile(r"\b(need|use|mind|cheaper|elsewhere|want|late|slow)", re.I), "no longer needed"),
+)
+
+
+class ReadReason(ShopAction):
+    """Reads why something is cancelled, as one of the reasons that the shop knows."""
+
+    action_name = "action_read_reason"
+    sets = ("change_reason",)
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventDict]:
+        """Sets `change_reason` to the shop's own words for it."""
+        reason = self._meant(heard(tracker), asked=tracker.get_slot("asked_reason") is not None)
+        return set_slots(change_reason=reason) if reason else []
+
+    def _meant(self, request: Heard, asked: bool) -> str | None:
+        known = self._records.policy.cancel_reasons
+        if not known:
+            return request.text if asked else "not given"
+        for value in request.values("reason"):
+            for reason, values in _REASON_MEANT.items():
+                if value in values and reason in known:
+                    return reason
+        if asked:
+            for words, reason in _ASKED_WHY:
+                if words.search(request.text) and reason in known:
+                    return reason
+        near = process.extractOne(
+            request.text.lower(), known, scorer=fuzz.token_set_ratio, score_cutoff=_SAME_REASON
+        )
+        return str(near[0]) if near else None
+
+
+class AskReason(ShopAction):
+    """Asks why, and offers the reasons that the shop knows."""
+
+    action_name = "action_ask_reason"
+    sets = ("asked_reason",)
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventDict]:
+        """Names the reasons, as text and buttons."""
+        reasons = self._records.policy.cancel_reasons
+        sources = [f"policy/cancel_reasons/{n}" for n in range(len(reasons))]
+        buttons = [Button(reason.capitalize(), reason) for reason in reasons]
+        say(dispatcher, "ask_reason", {"reasons": fact(list(reasons), sources)}, buttons=buttons)
+        return set_slots(asked_reason=True)
