@@ -191,13 +191,14 @@ def open_context(
     records = _records(settings, store, Encoder(settings.understanding.encoder))
     log = EventLog(store)
     events = [stored.event for stored in log.events(sender_id)]
-    frames = fold(sender_id, events).slots.get(STACK_SLOT) or []
+    tracker = fold(sender_id, events)
+    frames = tracker.slots.get(STACK_SLOT) or []
     engine = _setups(settings, log).of_turn(events, is_under_way=bool(frames)).engine
     stack = engine.restore(frames)
     waiting = engine.waiting_for(stack)
     is_asked = waiting is not None and not waiting.optional
     collects = waiting.collect if waiting else None
-    return collects, surroundings_of(records, sender_id, events, is_asked)
+    return collects, surroundings_of(records, tracker, is_asked)
 
 
 def _records(settings: Settings, store: Store, encoder: Encoder) -> Records:

@@ -67,7 +67,10 @@ def chat(
         try:
             if as_json:
                 lines, out = sys.stdin.buffer, sys.stdout
-                asyncio.run(run_machine_channel(assistant.manager, sender_id, lines, out, written))
+                seconds = settings.dialogue.gather_seconds
+                asyncio.run(
+                    run_machine_channel(assistant.manager, sender_id, lines, out, written, seconds)
+                )
                 return
             from bot.channels.terminal import TerminalClient
 
@@ -170,6 +173,23 @@ def bench_understanding(
             understander = open_understander(settings, store, catalogue=lambda: index)
             texts = [line.text for line in load_nlu(DEVELOPMENT)]
             for line in run_understanding_bench(understander, texts, products).to_lines():
+                typer.echo(line)
+
+
+@bench_app.command("conversations")
+def bench_conversations(
+    turns: Annotated[int, typer.Option(min=1, help="How long the long conversation is.")] = 500,
+    conversations: Annotated[int, typer.Option(min=2, help="How many go on at once.")] = 200,
+    config: Config = None,
+) -> None:
+    """Measure a turn's cost in a long conversation, and many conversations side by side."""
+    from bot.bench_conversations import run_conversations_bench
+
+    with errors_explained():
+        settings = load_settings(config)
+        quiet()
+        for measured in run_conversations_bench(settings, turns, conversations):
+            for line in measured.lines():
                 typer.echo(line)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,12 @@ from bot.settings import Settings
 from knowledge.copying import copy_shop
 
 if TYPE_CHECKING:
+    from dialogue.conversations import RecordedTurn
     from dialogue.generation.writer import ReplyWriter
     from dialogue.recording import Setup
+    from dialogue.sessions import Event, EventLog
 
-__all__ = ["RecordedWriters", "assistant_over_copy"]
+__all__ = ["RecordedWriters", "assistant_over_copy", "replay_differences"]
 
 
 class RecordedWriters:
@@ -49,6 +52,31 @@ def _as_recorded(settings: Settings, wording: dict[str, str | int | float]) -> S
             "runtime": settings.runtime.model_copy(update={"threads": threads}),
         }
     )
+
+
+async def replay_differences(
+    log: EventLog, turns: Sequence[RecordedTurn], writers: RecordedWriters
+) -> tuple[str, ...]:
+    """In what a replay departs from the record; nothing where it is the same byte for byte.
+
+    Args:
+        log: where the turns are recorded.
+        turns: of one conversation, from its beginning.
+        writers: word the acts anew.
+    """
+    from dialogue.replay import replay
+
+    found: list[str] = []
+    async for again in replay(log, turns, writers):
+        said = [again.trouble] if again.trouble else list(again.differences)
+        if not said and _as_stored(again.now) != _as_stored(again.recorded.events):
+            said = ["what is kept beside the words"]
+        found += (f"turn {again.recorded.number}: {line}" for line in said)
+    return tuple(found)
+
+
+def _as_stored(events: Sequence[Event]) -> list[str]:
+    return [json.dumps(event, ensure_ascii=False, sort_keys=True) for event in events]
 
 
 @contextmanager

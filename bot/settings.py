@@ -92,6 +92,7 @@ class DialogueSettings(_Section):
     answer_threshold: float = Field(0.48, ge=0, le=1)
     session_minutes: int = Field(1_440, ge=1)
     session_keeps: tuple[str, ...] = ("ticket_id",)
+    gather_seconds: float = Field(0, ge=0, le=60)
 
 
 class RuntimeSettings(_Section):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["simulate_command"]
 
+_SECONDS_BETWEEN_SIGNS = 10.0
+
 
 def simulate_command(
     conversations: Annotated[int, typer.Option(min=1, help="How many to play.")] = 100,
@@ -26,10 +29,14 @@ def simulate_command(
         Path | None,
         typer.Option(help="A folder for the failed ones, as `shoptalk test` plays them."),
     ] = None,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Replay each, and count those that come out the same.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     config: Config = None,
 ) -> None:
-    """Play shoppers with goals over copies of the records, and judge what comes of it."""
+    """Play shoppers with goals over a copy of the records, and judge what comes of it."""
+    from bot.replaying import RecordedWriters
     from bot.simulation.report import report_of
     from bot.simulation.running import Simulation, simulated_assistant
 
@@ -37,7 +44,8 @@ def simulate_command(
         settings = load_settings(config)
         quiet()
         with simulated_assistant(settings) as (assistant, changed):
-            simulation = Simulation(assistant, changed, seed)
+            writers = RecordedWriters(changed) if replay else None
+            simulation = Simulation(assistant, changed, seed, writers)
             outcomes = asyncio.run(_played(simulation, conversations, failures))
         report = report_of(outcomes, seed)
         if as_json:
@@ -53,8 +61,16 @@ async def _played(
     from bot.simulation.saving import save_failure
 
     outcomes: list[Outcome] = []
+    started = told = time.monotonic()
     async for outcome in simulation.play(conversations):
         outcomes.append(outcome)
         if failures is not None and outcome.failed:
             save_failure(outcome, failures)
+        for departure in outcome.departures or ():
+            typer.echo(f"conversation {outcome.number}, replayed: {departure}", err=True)
+        now = time.monotonic()
+        if now - told >= _SECONDS_BETWEEN_SIGNS:
+            told = now
+            left = (now - started) / len(outcomes) * (conversations - len(outcomes))
+            typer.echo(f"{len(outcomes)} of {conversations}, {left / 60:.0f} min left", err=True)
     return outcomes

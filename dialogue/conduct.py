@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dialogue.confirming import yes_or_no
 from dialogue.decisions import (
+    FOLLOWED_UP,
     answer_slots,
+    asks_to_hear_again,
     entity_slots,
     intent_to_start,
     is_accepted,
-    yes_or_no,
+    is_same_job,
 )
 from dialogue.flows.engine import FlowEngine, Frame
-from dialogue.flows.flow import Step
-from dialogue.heard import REQUEST_SLOT, understanding_from_json
+from dialogue.flows.flow import Flow, Step
+from dialogue.heard import ADDS_SLOT, REQUEST_SLOT, understanding_from_json
 from dialogue.requests import requests_in
 from dialogue.turn import Turn
 from dialogue.understanding.references.referents import Surroundings
@@ -29,11 +33,16 @@ _UNTIL_DONE = (
     "order_ref", "product_ref", "wants_human", "human_offered", "verification_closed",
     "wants_instead", "instead",
 )  # fmt: skip
-_QUEUE, _OPENING = "queue", "opening"
+_QUEUE, _OPENING, _MATTER = "queue", "opening", "matter"
 _TRIES, _MOST_TRIES = "tries", 2
 """After how many answers in a row that say nothing to a question a person is offered."""
 
-_PASSING = frozenset({REQUEST_SLOT, _TRIES, "asked", "misunderstood"})
+_PASSING = frozenset({ADDS_SLOT, REQUEST_SLOT, _TRIES, "asked", "misunderstood"})
+_INSTEAD = re.compile(
+    r"\b(instead|rather|actually|then|second thoughts?|it|them|that|those|these)\b", re.IGNORECASE
+)
+"""Words by which another job is wanted for the very things that were spoken of."""
+
 _STOPS = frozenset({"nevermind", "restart", "goodbye", "ask_human"})
 """Intents after which nothing that was put aside is taken up."""
 
@@ -48,25 +57,39 @@ class Conduct:
         self._engine = engine
         self._turn = turn
         self._surroundings = surroundings
+        self._proof: Mapping[str, Any] = {}
         turn.when_verified(self._hear_opening)
 
     async def deal_with(self, understanding: Understanding, stack: Sequence[Frame]) -> list[Frame]:
         """Deal with a message; the stack of flows as it then stands."""
         waiting = self._engine.waiting_for(stack)
         is_asked = waiting is not None and not waiting.optional
-        requests = requests_in(understanding, is_asked)
+        requests = requests_in(understanding, is_asked, self._engine.started_by(stack))
+        self._proof = _proof_in(understanding)
+        self._turn.set_slots(**{ADDS_SLOT: None})
         frames = await self._take(requests.first, list(stack))
         for request in requests.others:
             frames = await self._take_or_queue(request, frames)
-        return await self._go_on(frames)
+        frames = await self._go_on(frames)
+        return frames if self._turn.utterances else await self._break_silence(frames)
+
+    async def _break_silence(self, frames: list[Frame]) -> list[Frame]:
+        """Put the open question again, or else say that the message wasn't understood."""
+        if self._engine.waiting_for(frames) is not None:
+            return await self._engine.advance(frames, self._turn, reading=False)
+        flow = self._engine.flow_named("not_understood")
+        return await self._engine.advance(self._engine.enter(frames, flow), self._turn)
 
     async def _take_or_queue(self, request: Understanding, frames: list[Frame]) -> list[Frame]:
         """Another request of the message: answered at once, or put aside while a job waits."""
         waiting = self._engine.waiting_for(frames)
         if waiting is None or waiting.optional:
             return await self._take(request, frames)
+        if is_same_job(request, self._engine.started_by(frames)):
+            self._turn.set_slots(**{ADDS_SLOT: True})
+            return await self._take(request, frames)
         flow = self._engine.flow_for(request.intent)
-        if flow is not None and flow.digression:
+        if flow is not None and self._engine.digresses(frames, flow):
             return await self._take(request, frames)
         if flow is not None and not any(frame.flow == flow.name for frame in frames):
             queue = list(self._turn.slot(_QUEUE) or [])
@@ -78,7 +101,8 @@ class Conduct:
         while self._turn.slot(_QUEUE):
             first, *rest = self._turn.slot(_QUEUE)
             waiting = self._engine.waiting_for(frames)
-            if waiting and not (waiting.optional and _only_if_refused(first)):
+            is_due = _only_if_refused(first) and (self._turn.slot("refused") or waiting is None)
+            if waiting and not is_due:
                 break
             self._turn.set_slots(**{_QUEUE: rest or None})
             if _only_if_refused(first) and not self._turn.slot("refused"):
@@ -91,8 +115,18 @@ class Conduct:
         turn, engine = self._turn, self._engine
         stack = self._without_offers(request, stack)
         waiting = engine.waiting_for(stack)
-        filled = self._fill(request, waiting)
-        intent = intent_to_start(request, waiting, filled, engine.accepted(stack))
+        under_way = engine.started_by(stack)
+        filled = self._fill(request, waiting, under_way)
+        if asks_to_hear_again(request, waiting):
+            return await engine.advance(engine.taken_up(stack), turn, reading=False)
+        intent = intent_to_start(
+            request,
+            waiting,
+            filled,
+            engine.accepted(stack),
+            under_way,
+            turn.slot(_MATTER),
+        )
         if intent == "affirm" and turn.slot("instead"):
             intent = _FLOW_OF_INSTEAD.get(str(turn.slot("instead")), intent)
         flow = engine.flow_for(intent) if intent else None
@@ -105,11 +139,22 @@ class Conduct:
             turn.set_slots(misunderstood=None)
         if flow is None:
             flow = engine.flow_named("not_understood")
-        turn.set_slots(intent=intent, **dict.fromkeys(flow.slots))
-        if not flow.digression:
+        carried = self._carried(flow, stack, request.text)
+        turn.set_slots(intent=intent, **dict.fromkeys(flow.slots) | carried)
+        if intent in FOLLOWED_UP:
+            turn.set_slots(**{_MATTER: intent})
+        digresses = engine.digresses(stack, flow)
+        if not digresses:
             turn.set_slots(**{_OPENING: turn.slot(REQUEST_SLOT)})
         entered = engine.enter(stack, flow)
-        return await engine.advance(entered, turn, reading=not flow.digression)
+        return await engine.advance(entered, turn, reading=not digresses)
+
+    def _carried(self, flow: Flow, stack: Sequence[Frame], text: str) -> dict[str, Any]:
+        """What a job takes over from the one in whose place it is wanted: "swap it instead"."""
+        before = {name for frame in stack for name in self._engine.flow_named(frame.flow).slots}
+        if not _INSTEAD.search(text):
+            return {}
+        return {name: self._turn.slot(name) for name in flow.carries if name in before}
 
     async def _answered(self, waiting: Step | None, stack: list[Frame]) -> list[Frame]:
         """Go on with what is under way; offer a person where a question was put in vain twice."""
@@ -149,13 +194,17 @@ class Conduct:
             heard = replace(request, references=references).to_json() | {"text": request.text}
             self._turn.set_slots(**{REQUEST_SLOT: heard})
 
-    def _fill(self, request: Understanding, waiting: Step | None) -> Mapping[str, Any]:
+    def _fill(
+        self, request: Understanding, waiting: Step | None, under_way: frozenset[str]
+    ) -> Mapping[str, Any]:
         turn = self._turn
         turn.set_slots(**dict.fromkeys(_TRANSIENT))
         if waiting is None or waiting.optional:
             kept = () if waiting is None else ("wants_human", "human_offered", "instead")
             turn.set_slots(**{name: None for name in _UNTIL_DONE if name not in kept})
-        filled = entity_slots(request) | answer_slots(request, waiting)
+        filled = entity_slots(request) | answer_slots(request, waiting, under_way)
+        if turn.slot("customer_id") is None:
+            filled = {**self._proof, **filled}
         asked = list(request.asked) or None
         said = request.to_json() | {"text": request.text}
         turn.set_slots(**filled, asked=asked, **{REQUEST_SLOT: said})
@@ -170,10 +219,16 @@ _FLOW_OF_INSTEAD = {
 }
 """The intents that start what was named instead of what a rule forbids."""
 
-_FOR_WANT_OF_BETTER = (
-    "if not", "otherwise", "or else", "if that", "if it can", "if you can't", "failing that",
-    "if the",
-)  # fmt: skip
+_FOR_WANT_OF_BETTER = re.compile(
+    r"\W*(?:and |but |or |then )*(?:if|otherwise|or else|else|failing that|in case)\b",
+    re.IGNORECASE,
+)
+
+
+def _proof_in(understanding: Understanding) -> Mapping[str, Any]:
+    """What a message tells of who writes it, wherever in the message it stands."""
+    slots = entity_slots(understanding)
+    return {name: slots[name] for name in ("email", "postcode", "order_ref") if name in slots}
 
 
 def _same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -184,4 +239,4 @@ def _same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 
 def _only_if_refused(raw: Mapping[str, Any]) -> bool:
     """Whether a request was made for the case only that the one before can't be done."""
-    return str(raw["text"]).lower().startswith(_FOR_WANT_OF_BETTER)
+    return bool(_FOR_WANT_OF_BETTER.match(str(raw["text"])))

@@ -60,6 +60,7 @@ class Step(StrEnum):
     CLOSE = "close"
 
 
+_STEPS: Mapping[str, Step] = {str(step): step for step in Step}
 _NEXT: Mapping[State, Mapping[Step, State]] = {
     State.BOT: {
         Step.MESSAGE: State.BOT,
@@ -153,9 +154,9 @@ class Handover:
         return Handover(state, since, ticket_id, agent)
 
 
-def handover_of(events: Iterable[Event]) -> Handover:
+def handover_of(events: Iterable[Event], before: Handover = Handover()) -> Handover:
     """Where a conversation stands after these events; a step that can't be counts for nothing."""
-    standing = Handover()
+    standing = before
     for event in events:
         try:
             standing = standing.after(event)
@@ -210,4 +211,4 @@ def _step_of(event: Event) -> Step | None:
     if event["event"] == "user":
         return Step.MESSAGE
     step = (event.get("metadata") or {}).get("handover")
-    return Step(step) if step in list(Step) else None
+    return _STEPS.get(step) if isinstance(step, str) else None

@@ -11,10 +11,34 @@ from rasa_sdk.interfaces import Tracker
 from dialogue.understanding.references.referents import Reference, Referent
 from dialogue.understanding.result import Entity, RankedIntent, Segment, Understanding
 
-__all__ = ["REQUEST_SLOT", "Heard", "heard", "part_of", "understanding_from_json"]
+__all__ = [
+    "ADDS_SLOT",
+    "REQUEST_SLOT",
+    "Heard",
+    "Pointing",
+    "heard",
+    "part_of",
+    "understanding_from_json",
+]
 
 REQUEST_SLOT = "request"
 """The slot that holds the request that is being dealt with."""
+
+ADDS_SLOT = "adds"
+"""The slot that says that the request comes on top of another one of the same message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """Words, [start, end) of a request, that point at things: how, and at which.
+
+    `meant` holds (kind, id, order id) of each; it is empty where nothing known fits.
+    """
+
+    way: str
+    meant: tuple[tuple[str, str, str], ...]
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +49,19 @@ class Heard:
         text: the words.
         intent: what they ask for.
         entities: (kind, value, text as written), in their order.
-        references: (way, what is meant as (kind, id, order id)); empty where nothing fits.
+        places: where in the text each entity begins.
+        comes_on_top: whether another request of the same message came before.
+        references: the words that point at things.
         unsettled: whether some words could mean several things.
     """
 
     text: str
     intent: str
     entities: tuple[tuple[str, str, str], ...]
-    references: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+    references: tuple[Pointing, ...]
     unsettled: bool
+    places: tuple[int, ...] = ()
+    comes_on_top: bool = False
 
     def values(self, kind: str) -> list[str]:
         """The values of the entities of one kind."""
@@ -52,13 +80,17 @@ def heard(tracker: Tracker) -> Heard:
             (str(e["entity"]), str(e["value"]), str(e["text"])) for e in raw.get("entities") or ()
         ),
         references=tuple(
-            (
+            Pointing(
                 str(r["way"]),
                 tuple((m["kind"], m["id"], m.get("order_id", "")) for m in r["refers_to"]),
+                int(r["start"]),
+                int(r["end"]),
             )
             for r in references
         ),
         unsettled=any(r["ambiguous"] for r in references),
+        places=tuple(int(e["start"]) for e in raw.get("entities") or ()),
+        comes_on_top=bool(tracker.get_slot(ADDS_SLOT)),
     )
 
 

@@ -7,28 +7,30 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from rasa_sdk.events import UserUttered
+from rasa_sdk.interfaces import Tracker
 
 from dialogue.conduct import Conduct
-from dialogue.errors import EmptyMessageError, MessageTooLongError
 from dialogue.generation.writer import ReplyWriter
 from dialogue.handover import NEW_MATTER, State, handover_of
-from dialogue.messages import Button, Evidence, Refused, Reply, UserMessage, Utterance
+from dialogue.messages import Listener, Reply, Sent, UserMessage
 from dialogue.mood import mood_of
 from dialogue.ordering import ConversationLocks
 from dialogue.recording import REPLAY, TurnRecord, record_surroundings
-from dialogue.sessions import STACK_SLOT, Event, EventLog, StoredEvent
+from dialogue.sessions import STACK_SLOT, EventLog, StoredEvent
 from dialogue.setups import Setups
-from dialogue.turn import ActionRunner, Listener, Turn
+from dialogue.standing import Standing, Standings
+from dialogue.together import Together, check_text, recorded_reply
+from dialogue.turn import ActionRunner, Turn
 from dialogue.understanding.references.referents import Surroundings
 from dialogue.understanding.result import Understanding
 
 __all__ = ["DialogueManager", "Parts", "Reader"]
-
-MAX_CHARACTERS = 4_000
 
 
 class Reader(Protocol):
@@ -47,7 +49,7 @@ class Parts:
 
     `setups` decides which flows a turn runs, and keeps them and `writer`'s setup for a replay.
     `knowledge` opens one consistent state of the shop's records for a turn, and yields its version.
-    `surroundings` tells what a line is said amid, from sender, events, and whether it is asked for.
+    `surroundings` tells what a line is said amid, from the tracker and whether it is asked for.
     `locks` is a folder of lock files, where other processes handle messages as well.
     """
 
@@ -58,7 +60,7 @@ class Parts:
     setups: Setups
     clock: Callable[[], datetime]
     knowledge: Callable[[], AbstractContextManager[int]]
-    surroundings: Callable[[str, Sequence[Event], bool], Surroundings]
+    surroundings: Callable[[Tracker, bool], Surroundings]
     mood: Callable[[str, Sequence[str]], str] = mood_of
     locks: Path | None = None
 
@@ -69,6 +71,7 @@ class DialogueManager:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._locks = ConversationLocks(parts.locks)
+        self._standings = Standings()
 
     async def handle(self, message: UserMessage, listener: Listener | None = None) -> Reply:
         """Understand, act, answer, and commit the turn; a repeated message id changes nothing.
@@ -81,23 +84,37 @@ class DialogueManager:
             EmptyMessageError: there is no text.
             MessageTooLongError: the text has more than `MAX_CHARACTERS` characters.
         """
-        if not message.text.strip():
-            raise EmptyMessageError
-        if len(message.text) > MAX_CHARACTERS:
-            raise MessageTooLongError(len(message.text), MAX_CHARACTERS)
-        async with self._locks.held(message.sender_id):
+        return (await self.handle_together([Sent(message, listener)]))[0]
+
+    async def handle_together(self, sent: Sequence[Sent]) -> tuple[Reply, ...]:
+        """Handle messages of one conversation as a single turn, without those handled before.
+
+        Returns:
+            what became of each, in their order; what is said to all is in the reply to the last.
+
+        Raises:
+            EmptyMessageError: one has no text.
+            MessageTooLongError: together they have more than `MAX_CHARACTERS` characters.
+        """
+        for each in sent:
+            check_text(each.message.text)
+        sender_id, log = sent[0].message.sender_id, self._parts.log
+        async with self._locks.held(sender_id):
             with self._parts.knowledge() as version:
-                return await self._handle(message, listener, version)
+                together = Together(sent, partial(log.turn_of, sender_id))
+                reply = None
+                if together.message is not None:
+                    check_text(together.message.text)
+                    reply = await self._handle(together.message, together.listener, version)
+                return together.replies(reply, partial(recorded_reply, log, sender_id))
 
     async def _handle(self, message: UserMessage, listener: Listener | None, version: int) -> Reply:
         started = time.perf_counter()
         stored = self._parts.log.events(message.sender_id)
-        earlier = self._parts.log.turn_of(message.sender_id, message.message_id)
-        if earlier is not None:
-            return _recorded_reply(message.sender_id, earlier, stored)
-        turn = self._new_turn(message, stored, listener)
-        before = handover_of(turn.events)
-        is_new_matter = before.state is State.CLOSED
+        standing = self._standings.of(message.sender_id, stored)
+        turn = self._new_turn(message, stored, standing, listener)
+        has_it = standing.handover.state
+        is_new_matter = has_it is State.CLOSED
         lapse = self._parts.setups.lapse
         last = stored[-1].event.get("timestamp") if stored else None
         has_lapsed = lapse is not None and lapse.is_over(last, turn.now)
@@ -116,11 +133,11 @@ class DialogueManager:
             turn.set_slots(**NEW_MATTER)
         if lapse is not None and has_lapsed:
             turn.set_slots(**lapse.forgotten(turn.slots()))
-        if before.state is not State.PERSON:
+        if has_it is not State.PERSON:
             conduct = Conduct(footing.engine, turn, lambda: self._look_again(turn, is_asked))
             stack = await conduct.deal_with(understanding, stack)
         turn.set_slots(**{STACK_SLOT: [frame.to_json() for frame in stack] or None})
-        standing = self._commit(turn, message, stored, is_heard=listener is not None)
+        state = self._commit(turn, message, stored, standing, is_heard=listener is not None)
         return Reply(
             sender_id=message.sender_id,
             turn=turn.number,
@@ -130,11 +147,16 @@ class DialogueManager:
             slots={k: v for k, v in turn.slots().items() if k != STACK_SLOT},
             flow=stack[-1].flow if stack else None,
             latency_ms=round((time.perf_counter() - started) * 1000, 1),
-            handover=standing,
+            handover=state,
         )
 
     def _commit(
-        self, turn: Turn, message: UserMessage, stored: Sequence[StoredEvent], is_heard: bool
+        self,
+        turn: Turn,
+        message: UserMessage,
+        stored: Sequence[StoredEvent],
+        standing: Standing,
+        is_heard: bool,
     ) -> State:
         """Commit a turn after whatever came after `stored`; who has the conversation then.
 
@@ -145,14 +167,14 @@ class DialogueManager:
             meanwhile = log.events(turn.sender_id, skip=len(stored))
             if meanwhile:
                 turn.number = meanwhile[-1].turn + 1
-            before = [entry.event for entry in (*stored, *meanwhile)]
-            if not is_heard and handover_of(before).state is State.PERSON:
+            before = handover_of((entry.event for entry in meanwhile), standing.handover)
+            if not is_heard and before.state is State.PERSON:
                 turn.fall_silent()
-            log.append(turn.sender_id, turn.number, turn.new_events, message.message_id)
-        return handover_of([*before, *turn.new_events]).state
+            log.append(turn.sender_id, turn.number, turn.new_events, message.ids)
+        return handover_of(turn.new_events, before).state
 
     def _around(self, turn: Turn, is_asked: bool) -> Surroundings:
-        return self._parts.surroundings(turn.sender_id, turn.events, is_asked)
+        return self._parts.surroundings(turn.tracker(), is_asked)
 
     def _look_again(self, turn: Turn, is_asked: bool) -> Surroundings:
         """The surroundings as they stand by now, noted with the message that was heard."""
@@ -161,16 +183,20 @@ class DialogueManager:
         return seen
 
     def _new_turn(
-        self, message: UserMessage, stored: Sequence[StoredEvent], listener: Listener | None
+        self,
+        message: UserMessage,
+        stored: Sequence[StoredEvent],
+        standing: Standing,
+        listener: Listener | None,
     ) -> Turn:
-        history: list[Event] = [entry.event for entry in stored]
-        moods = [e["metadata"]["mood"] for e in history if e["event"] == "user"]
+        earlier = reversed(standing.events)
+        moods = (event["metadata"]["mood"] for event in earlier if event["event"] == "user")
         return Turn(
             sender_id=message.sender_id,
             number=stored[-1].turn + 1 if stored else 1,
-            history=history,
+            standing=standing,
             now=self._parts.clock(),
-            mood=self._parts.mood(message.text, moods),
+            mood=self._parts.mood(message.text, list(islice(moods, 1))),
             executor=self._parts.executor,
             writer=self._parts.writer,
             listener=listener,
@@ -186,6 +212,8 @@ class DialogueManager:
     ) -> None:
         heard = UserUttered(message.text, understanding.to_json(), input_channel=message.channel)
         heard["message_id"] = message.message_id
+        if message.gathered_ids:
+            heard["message_ids"] = list(message.gathered_ids)
         record = TurnRecord(turn.now, turn.number, setup, understanding)
         heard["metadata"] = {
             "mood": turn.mood,
@@ -193,32 +221,3 @@ class DialogueManager:
             REPLAY: record.to_json(),
         }
         turn.record(heard)
-
-
-def _recorded_reply(sender_id: str, turn: int, stored: Sequence[StoredEvent]) -> Reply:
-    """The reply that was given in `turn`, from its events."""
-    events = [entry.event for entry in stored if entry.turn == turn]
-    heard = next(event for event in events if event["event"] == "user")
-    utterances = tuple(_recorded(event) for event in events if event["event"] == "bot")
-    standing = handover_of(entry.event for entry in stored if entry.turn <= turn)
-    return Reply(
-        sender_id,
-        turn,
-        heard["text"],
-        utterances,
-        heard["parse_data"],
-        handover=standing.state,
-    )
-
-
-def _recorded(event: Event) -> Utterance:
-    metadata = event["metadata"]
-    return Utterance(
-        act=str(metadata["utter_action"]).removeprefix("utter_"),
-        text=event["text"],
-        wording=metadata["wording"],
-        generated=metadata["generated"],
-        buttons=tuple(Button(**raw) for raw in event["data"]["buttons"]),
-        evidence=tuple(Evidence(**raw) for raw in metadata["evidence"]),
-        refused=tuple(Refused(r["text"], tuple(r["reasons"])) for r in metadata["refused"]),
-    )

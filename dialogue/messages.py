@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Button", "Evidence", "Refused", "Reply", "Utterance", "UserMessage"]
+__all__ = [
+    "Button",
+    "Evidence",
+    "Listener",
+    "Refused",
+    "Reply",
+    "Sent",
+    "Utterance",
+    "UserMessage",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class UserMessage:
-    """What a shopper sent. `message_id` makes a repeated delivery harmless; empty means none."""
+    """What a shopper sent. `message_id` makes a repeated delivery harmless; empty means none.
+
+    One that was joined from several has the id of the last, and in `gathered_ids` those of all.
+    """
 
     sender_id: str
     text: str
     channel: str = "cli"
     message_id: str = ""
+    gathered_ids: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all that it holds."""
+        return self.gathered_ids or ((self.message_id,) if self.message_id else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +75,25 @@ class Utterance:
     refused: tuple[Refused, ...] = ()
 
 
+Listener = Callable[[Utterance], Awaitable[None]]
+"""Called with each utterance as soon as it is worded and checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message on its way in, and who hears what is said to it."""
+
+    message: UserMessage
+    listener: Listener | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """Everything the assistant did with one message.
 
     `handover` is the state of the conversation then: in "person" nothing is said.
+    `answered_with` is the id of the message of the same turn whose reply holds what was said to
+    both; None where this one does.
     """
 
     sender_id: str
@@ -73,3 +105,4 @@ class Reply:
     flow: str | None = None
     latency_ms: float = 0.0
     handover: str = "bot"
+    answered_with: str | None = None

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from filelock import AsyncFileLock
+from filelock import FileLock, Timeout
 
 __all__ = ["ConversationLocks"]
 
@@ -30,21 +30,34 @@ class ConversationLocks:
     @asynccontextmanager
     async def held(self, sender_id: str) -> AsyncIterator[None]:
         """Hold the conversation of `sender_id`; whoever asks first is first."""
-        lock = self._here.setdefault(sender_id, asyncio.Lock())
+        # A turn seldom gives way by itself: who has just had one lets those go first who wait.
+        await asyncio.sleep(0)
+        # Who shares a file shares the lock here too: only other processes are polled for.
+        name = sender_id if self._folder is None else _file_name(sender_id)
+        lock = self._here.setdefault(name, asyncio.Lock())
         async with lock:
             if self._folder is None:
                 yield
                 return
-            # Not shared between tasks: each has a lock object of its own on the file.
-            async with AsyncFileLock(
-                self._file(self._folder, sender_id),
-                poll_interval=_LOOK_AGAIN_SECONDS,
-                thread_local=False,
-                run_in_executor=False,
-            ):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file_lock = FileLock(self._folder / name, thread_local=False)
+            while not _is_acquired(file_lock):
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            try:
                 yield
+            finally:
+                file_lock.release()
 
-    def _file(self, folder: Path, sender_id: str) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        number = int.from_bytes(hashlib.sha256(sender_id.encode()).digest()[:4], "big") % _FILES
-        return folder / f"{number:03}.lock"
+
+def _is_acquired(lock: FileLock) -> bool:
+    """Try to take a lock, without waiting."""
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    return True
+
+
+def _file_name(sender_id: str) -> str:
+    number = int.from_bytes(hashlib.sha256(sender_id.encode()).digest()[:4], "big") % _FILES
+    return f"{number:03}.lock"

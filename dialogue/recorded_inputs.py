@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk.executor import ActionExecutorRunResult
+from rasa_sdk.interfaces import Tracker
 
 from dialogue.conversations import RecordedTurn
 from dialogue.errors import DepartedError
@@ -62,7 +63,7 @@ class RecordedInputs:
         """The mood that the message was taken to have."""
         return str(self._metadata["mood"])
 
-    def surroundings(self, sender_id: str, events: Sequence[Event], is_asked: bool) -> Surroundings:
+    def surroundings(self, tracker: Tracker, is_asked: bool) -> Surroundings:
         """What was found at this look."""
         if not self._looks:
             raise DepartedError("the records were looked at once more than in the record")

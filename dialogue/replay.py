@@ -101,8 +101,13 @@ async def ask_again(
 
 
 async def _again(parts: Parts, turn: RecordedTurn, heard: Event) -> ReplayedTurn:
-    message_id = str(heard.get("message_id") or "")
-    message = UserMessage(turn.sender_id, heard["text"], heard["input_channel"] or "", message_id)
+    message = UserMessage(
+        sender_id=turn.sender_id,
+        text=heard["text"],
+        channel=heard["input_channel"] or "",
+        message_id=str(heard.get("message_id") or ""),
+        gathered_ids=tuple(heard.get("message_ids") or ()),
+    )
     was_heard = any(event["event"] == "bot" for event in turn.events)
     try:
         await DialogueManager(parts).handle(message, _hear_nothing if was_heard else None)

@@ -60,8 +60,9 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The events of a conversation up to the one with the id `last`, which was stored as `data`."""
+    """A conversation's events from id `first` to id `last`, which was stored as `data`."""
 
+    first: int
     last: int
     data: str
     events: list[StoredEvent]
@@ -79,9 +80,9 @@ class EventLog:
                 store.database.execute(statement)
 
     def append(
-        self, sender_id: str, turn: int, events: Sequence[Event], message_id: str = ""
+        self, sender_id: str, turn: int, events: Sequence[Event], message_ids: tuple[str, ...] = ()
     ) -> None:
-        """Commit a turn's events, and the claim on its message id, in one transaction."""
+        """Commit a turn's events, and the claim on its message ids, in one transaction."""
         rows = [
             {
                 "sender_id": sender_id,
@@ -93,9 +94,10 @@ class EventLog:
         ]
         with self._store.transaction():
             self._store.database.table("conversation_events").insert_all(rows)
-            if message_id:
-                claim = {"sender_id": sender_id, "message_id": message_id, "turn": turn}
-                self._store.database.table("conversation_messages").insert(claim)
+            self._store.database.table("conversation_messages").insert_all(
+                {"sender_id": sender_id, "message_id": message_id, "turn": turn}
+                for message_id in message_ids
+            )
 
     def transaction(self) -> AbstractContextManager[None]:
         """What is read inside is the newest state, and nobody else writes until it ends."""
@@ -105,7 +107,7 @@ class EventLog:
         """A conversation's events in the order in which they happened, without the first `skip`."""
         known = self._read.pop(sender_id, None)
         if known is None or not self._holds(sender_id, known):
-            known = _Read(0, "", [])
+            known = _Read(0, 0, "", [])
         rows = self._store.rows(
             "select id, turn, data from conversation_events where sender_id = ? and id > ?"
             " order by id",
@@ -113,7 +115,8 @@ class EventLog:
         )
         events = known.events + [StoredEvent(r["turn"], json.loads(r["data"])) for r in rows]
         if rows:
-            known = _Read(rows[-1]["id"], rows[-1]["data"], events)
+            first = known.first or rows[0]["id"]
+            known = _Read(first, rows[-1]["id"], rows[-1]["data"], events)
         if known.events:
             self._read[sender_id] = known
         if len(self._read) > _REMEMBERED:
@@ -122,12 +125,13 @@ class EventLog:
 
     def _holds(self, sender_id: str, known: _Read) -> bool:
         """Whether the log still has what was read of a conversation."""
+        # Looked at at its ends alone: it is only added to, or erased as a whole.
         found = self._store.rows(
-            "select count(*) as events, max(case when id = ? then data end) as data"
-            " from conversation_events where sender_id = ? and id <= ?",
-            [known.last, sender_id, known.last],
-        )[0]
-        return (found["events"], found["data"]) == (len(known.events), known.data)
+            "select data, (select min(id) from conversation_events where sender_id = ?1) as first"
+            " from conversation_events where sender_id = ?1 and id = ?2",
+            [sender_id, known.last],
+        )
+        return [(row["first"], row["data"]) for row in found] == [(known.first, known.data)]
 
     def turn_of(self, sender_id: str, message_id: str) -> int | None:
         """The turn in which a message id was handled, or None if it is new."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from rasa_sdk.interfaces import Tracker
 
 from dialogue.actions.base import Records
-from dialogue.sessions import Event, fold
+from dialogue.sessions import Event
 from dialogue.understanding.references.referents import Referent, Surroundings
 from knowledge.records import Order, OrderItem, OrderStatus, Product
 
@@ -17,27 +20,24 @@ _CLOSED = frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED, OrderStatus.R
 _SOURCE = re.compile(r"(?P<kind>orders|products)/(?P<id>[^/]+)(?:/items/(?P<item>[^/]+))?")
 
 
-def surroundings_of(
-    records: Records, sender_id: str, events: Sequence[Event], is_asked: bool
-) -> Surroundings:
-    """The surroundings of the line that comes after `events`.
+def surroundings_of(records: Records, tracker: Tracker, is_asked: bool) -> Surroundings:
+    """The surroundings of the line that comes next.
 
     Orders are among them only where the conversation is verified as their owner's.
 
     Args:
         records: the shop's.
-        sender_id: whose conversation it is.
-        events: what happened in it, first to last.
+        tracker: the conversation so far.
         is_asked: whether the assistant's last words put a question that still waits.
     """
-    view = records.orders_of(fold(sender_id, events))
+    view = records.orders_of(tracker)
     orders = {order.id: order for order in (view.all() if view else ())}
-    said = [event for event in events if event["event"] == "bot"]
-    replies = list(reversed(said))[:_REMEMBERED_REPLIES]
+    said = (event for event in reversed(tracker.events) if event["event"] == "bot")
+    replies = list(islice(said, _REMEMBERED_REPLIES))  # the latest first
     groups = [tuple(_named(event, orders, records)) for event in replies]
     return Surroundings(
         talked_of=tuple(group for group in groups if group),
-        offered=tuple(_offered(said[-1], orders, records)) if said and is_asked else (),
+        offered=tuple(_offered(replies[0], orders, records)) if replies and is_asked else (),
         records=tuple(r for order in orders.values() for r in _order_and_items(order)),
     )
 
@@ -71,7 +71,11 @@ def _offered(event: Event, orders: Mapping[str, Order], records: Records) -> Ite
         if payload in orders:
             yield _order(orders[payload])
         else:
-            yield from (r for r in named if r.name == payload)
+            yield from (r for r in named if payload in (r.name, _full_name(r)))
+
+
+def _full_name(referent: Referent) -> str:
+    return " ".join([*referent.values, referent.name])
 
 
 def _order_and_items(order: Order) -> Iterator[Referent]:

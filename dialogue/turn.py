@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Protocol
+from itertools import chain, islice
+from typing import Any, Protocol, cast
 
 import rasa_sdk
 from rasa_sdk.events import ActionExecuted, BotUttered, SlotSet
@@ -15,13 +16,11 @@ from rasa_sdk.interfaces import Tracker
 from dialogue.facts import Fact, Say, fact, say_from_json
 from dialogue.generation.acts import load_acts
 from dialogue.generation.writer import Digest, ReplyWriter
-from dialogue.messages import Button, Utterance
-from dialogue.sessions import STACK_SLOT, Event, fold
+from dialogue.messages import Button, Listener, Utterance
+from dialogue.sessions import STACK_SLOT, Event
+from dialogue.standing import Standing
 
-__all__ = ["ActionRunner", "Listener", "Turn"]
-
-Listener = Callable[[Utterance], Awaitable[None]]
-"""Called with each utterance as soon as it is worded and checked."""
+__all__ = ["ActionRunner", "Turn"]
 
 _REMEMBERED_WORDINGS = 12
 _LEADS = {
@@ -45,7 +44,7 @@ class Turn:
         self,
         sender_id: str,
         number: int,
-        history: list[Event],
+        standing: Standing,
         now: datetime,
         mood: str,
         executor: ActionRunner,
@@ -57,12 +56,12 @@ class Turn:
         self.now = now
         self.utterances: list[Utterance] = []
         self.new_events: list[dict[str, Any]] = []
-        self._history = history
+        self._history = standing.events
         self.mood = mood
         self._executor = executor
         self._writer = writer
         self._listener = listener
-        self._slots: dict[str, Any] = fold(sender_id, history).slots
+        self._slots = dict(standing.slots)
         self._lead = "none"
         self._heed: Callable[[], None] = lambda: None
 
@@ -105,12 +104,11 @@ class Turn:
 
     async def run(self, action: str) -> None:
         """Run an action through the executor; record what it returned, then word what it says."""
-        tracker = self._tracker(action)
         result = await self._executor.run(
             {
                 "next_action": action,
                 "sender_id": self.sender_id,
-                "tracker": tracker.current_state(),
+                "tracker": self.tracker(action).current_state(),
                 "domain": {},
                 "version": rasa_sdk.__version__,
             }
@@ -130,15 +128,15 @@ class Turn:
         for response in result.responses:
             await self._utter(say_from_json(response), _buttons(response))
 
-    def _tracker(self, action: str) -> Tracker:
-        """The conversation as it stands now; what is known of it already isn't folded again."""
-        heard = next(e for e in reversed(self.new_events) if e["event"] == "user")
-        latest = {"text": heard["text"], **(heard.get("parse_data") or {})}
-        stack = list(self._slots.get(STACK_SLOT) or [])
-        events = [dict(event) for event in self.events]
-        return Tracker(
-            self.sender_id, dict(self._slots), latest, events, False, None, {}, action, stack
-        )
+    def tracker(self, action: str | None = None) -> Tracker:
+        """The conversation as it stands now, for an action that is to run; it changes nothing."""
+        heard = next((e for e in reversed(self.new_events) if e["event"] == "user"), None)
+        latest = {"text": heard["text"], **(heard.get("parse_data") or {})} if heard else {}
+        slots = dict(self._slots)
+        stack = list(slots.get(STACK_SLOT) or [])
+        # Not copied one by one, which would take longer with every turn.
+        events = cast(list[dict[str, Any]], self.events)
+        return Tracker(self.sender_id, slots, latest, events, False, None, {}, action, stack)
 
     async def say(self, act: str) -> None:
         """Say an act without facts; asked twice in a row, it is worded as asked again."""
@@ -149,10 +147,14 @@ class Turn:
         await self._utter(Say(act, attributes), ())
 
     async def _utter(self, say: Say, buttons: tuple[Button, ...]) -> None:
+        """Say an act with its facts; what this turn has said already isn't said twice."""
+        payload = say.to_json()
+        if payload in [e["metadata"]["say"] for e in self.new_events if e["event"] == "bot"]:
+            return
         digest = Digest(
             mood=self.mood,
             lead=self._lead,
-            wordings=tuple(self._wordings()[-_REMEMBERED_WORDINGS:]),
+            wordings=self._wordings(),
             turn_key=f"{self.sender_id}|{self.number}|{len(self.utterances)}",
         )
         utterance = self._writer.write(say, digest, self.now.date(), buttons)
@@ -171,15 +173,18 @@ class Turn:
         if self._listener is not None:
             await self._listener(utterance)
 
-    def _said(self) -> list[Event]:
-        return [e for e in self.events if e["event"] == "bot"]
+    def _said(self) -> Iterator[Event]:
+        """What the assistant said, the latest first."""
+        latest_first = chain(reversed(self.new_events), reversed(self._history))
+        return (event for event in latest_first if event["event"] == "bot")
 
-    def _wordings(self) -> list[str]:
-        return [event["metadata"]["wording"] for event in self._said()]
+    def _wordings(self) -> tuple[str, ...]:
+        said = islice(self._said(), _REMEMBERED_WORDINGS)
+        return tuple(event["metadata"]["wording"] for event in said)
 
     def _last_act(self) -> str | None:
-        said = self._said()
-        return str(said[-1]["metadata"]["utter_action"]).removeprefix("utter_") if said else None
+        last = next(self._said(), None)
+        return str(last["metadata"]["utter_action"]).removeprefix("utter_") if last else None
 
 
 def _buttons(response: dict[str, Any]) -> tuple[Button, ...]:

@@ -50,6 +50,7 @@ class Outcome:
         ticket: whether it ended with a person asked for.
         stuck: whether the shopper failed twice in a row.
         relieved: of those, whether a person was offered or asked for by then.
+        departures: in what a replay departed from the record; None where there was no replay.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Outcome:
     ticket: bool = False
     stuck: bool = False
     relieved: bool = False
+    departures: tuple[str, ...] | None = None
 
     @property
     def turns(self) -> int:

@@ -52,12 +52,23 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class SimulationReport:
-    """All figures of a run: over all, by kind of goal, by persona."""
+    """All figures of a run: over all, by kind of goal, by persona; and what replays came to.
+
+    Attributes:
+        seed: of the run.
+        overall: the figures of all conversations.
+        by_goal: those of each kind of goal.
+        by_persona: those of each persona.
+        replayed: how many conversations were replayed.
+        replayed_equal: of those, the ones that came out the same byte for byte.
+    """
 
     seed: int
     overall: Figures
     by_goal: dict[str, Figures]
     by_persona: dict[str, Figures]
+    replayed: int = 0
+    replayed_equal: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """For programs."""
@@ -76,6 +87,8 @@ class SimulationReport:
         yield f"  needless hand-overs        {whole.needless_tickets}"
         yield f"  stuck, and a person near   {_share(whole.relieved, whole.stuck)}"
         yield f"  time of a turn             {times}"
+        if self.replayed:
+            yield f"  replayed equal             {_share(self.replayed_equal, self.replayed)}"
         for title, groups in (("by goal", self.by_goal), ("by persona", self.by_persona)):
             yield f"{title:<18} as it should be   turns  wrong  hand-overs"
             for name, figures in groups.items():
@@ -94,6 +107,8 @@ def report_of(outcomes: Sequence[Outcome], seed: int) -> SimulationReport:
         overall=_figures(outcomes),
         by_goal=_grouped(outcomes, lambda outcome: outcome.goal.kind),
         by_persona=_grouped(outcomes, lambda outcome: outcome.persona),
+        replayed=sum(outcome.departures is not None for outcome in outcomes),
+        replayed_equal=sum(outcome.departures == () for outcome in outcomes),
     )
 
 

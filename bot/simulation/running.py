@@ -1,4 +1,4 @@
-"""Playing simulated shoppers against one loaded assistant, each over a copy of the records."""
+"""Playing simulated shoppers against one loaded assistant, each over the records as they were."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.assistant import Assistant, open_assistant, open_beside, shop_clock
+from bot.replaying import RecordedWriters, replay_differences
 from bot.settings import ClockSettings, Settings
 from bot.simulation.drawing import GoalDrawer
 from bot.simulation.goals import Demand, Goal
@@ -20,7 +21,9 @@ from bot.simulation.personas import Persona, load_personas
 from bot.simulation.shopper import Asides, Move, Shopper, offers_person
 from bot.simulation.speech import Speech
 from bot.simulation.wording import Wording
+from dialogue.conversations import Conversations
 from dialogue.messages import Reply, UserMessage
+from dialogue.sessions import EventLog
 from knowledge.copying import copy_shop
 from knowledge.store import Store
 
@@ -76,6 +79,7 @@ class Simulation:
         assistant: Assistant,
         settings: Settings,
         seed: int,
+        writers: RecordedWriters | None = None,
         personas: Sequence[Persona] | None = None,
         wording: Wording | None = None,
     ) -> None:
@@ -85,12 +89,14 @@ class Simulation:
             assistant: loaded, over records that are only copied.
             settings: the assistant's.
             seed: of all that is drawn.
+            writers: word what is said once more in a replay of each conversation; None for none.
             personas: who shops, instead of those that ship.
             wording: what they say, instead of what ships.
         """
         self._assistant = assistant
         self._settings = settings
         self._seed = seed
+        self._writers = writers
         self._personas = tuple(personas or load_personas())
         self._wording = wording or Wording.load()
         records = assistant.records
@@ -103,8 +109,18 @@ class Simulation:
 
     async def play(self, conversations: int) -> AsyncIterator[Outcome]:
         """Play so many conversations, one after the other, each judged when it ends."""
-        for number in range(1, conversations + 1):
-            yield await self._play(self._conversation(number))
+        with tempfile.TemporaryDirectory(prefix="shoptalk-") as folder:
+            copy = Path(folder) / "shop.sqlite3"
+            copy_shop(self._assistant.store.path, copy)
+            with Store(copy) as store:
+                beside = open_beside(self._assistant, self._settings, store)
+                for number in range(1, conversations + 1):
+                    yield await self._converse(self._conversation(number), beside)
+                    self._take_back(store)
+
+    def _take_back(self, store: Store) -> None:
+        """Make the copy what the records are again: quicker than another with all that reads it."""
+        self._assistant.store.database.conn.backup(store.database.conn)
 
     def _conversation(self, number: int) -> _Conversation:
         rng = random.Random(f"{self._seed}/{number}")
@@ -114,16 +130,6 @@ class Simulation:
         return _Conversation(
             number, goal, persona, Shopper(goal, persona, speech, rng, self._asides)
         )
-
-    async def _play(self, conversation: _Conversation) -> Outcome:
-        base = self._assistant.store.database
-        base.conn.commit()
-        with tempfile.TemporaryDirectory(prefix="shoptalk-") as folder:
-            copy = Path(folder) / "shop.sqlite3"
-            base.execute("vacuum into ?", [str(copy)])
-            with Store(copy).open() as store:
-                beside = open_beside(self._assistant, self._settings, store)
-                return await self._converse(conversation, beside)
 
     async def _converse(self, played: _Conversation, assistant: Assistant) -> Outcome:
         # The name decides among wordings, so it has to be the same whenever the seed is.
@@ -156,7 +162,15 @@ class Simulation:
             ticket=assistant.records.tickets.waiting(sender) is not None,
             stuck=stuck,
             relieved=relieved,
+            departures=await self._departures(sender, assistant.store),
         )
+
+    async def _departures(self, sender: str, store: Store) -> tuple[str, ...] | None:
+        """In what a replay of a conversation departs from it; None without a replay."""
+        if self._writers is None:
+            return None
+        turns = Conversations(store).turns(sender)
+        return await replay_differences(EventLog(store), turns, self._writers)
 
 
 def _is_reached(played: _Conversation, exchanges: Sequence[Exchange]) -> bool:

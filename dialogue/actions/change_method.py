@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.actions.just_said import was_said
 from dialogue.changes.draft import draft_of, paid_with
-from dialogue.changes.methods import method_label, methods_called
+from dialogue.changes.methods import MethodWish, method_label, method_wish
 from dialogue.facts import fact
-from dialogue.heard import heard
+from dialogue.heard import REQUEST_SLOT
 from dialogue.messages import Button
+from knowledge.records import Customer, PaymentMethod
 
 __all__ = ["AskMethod", "ReadMethod"]
 
+_NO_METHODS = frozenset({"product", "email", "phone", "address", "person_name", "postcode", "date"})
+_LAST_DIGITS = 4
 
-class ReadMethod(ShopAction):
+
+class _OfMethods(ShopAction):
+    """Knows which method the change is about."""
+
+    def _held(self, tracker: Tracker) -> list[PaymentMethod]:
+        """The methods that hold the money of the orders at hand, each once."""
+        orders = draft_of(tracker, self._records.all_orders_of(tracker)).orders
+        by_id = {method.id: method for order in orders for method in paid_with(order)}
+        return list(by_id.values())
+
+
+class ReadMethod(_OfMethods):
     """Reads which of the customer's ways to pay is wanted."""
 
     action_name = "action_read_method"
@@ -25,32 +43,45 @@ class ReadMethod(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Sets `change_method`; one that is not on record is named as such."""
-        request = heard(tracker)
-        named = request.values("payment_method")
+        """Sets `change_method`; one that is not on record is named as such.
+
+        Where it is open which of several is meant, these are named, unless the flow asks anyway.
+        """
         customer = self._records.customer_of(tracker)
         if customer is None:
             return []
+        asks = tracker.get_slot("operation") == "change_payment"
+        wish = self._wish(tracker, customer, asks)
+        if wish.method is not None:
+            return set_slots(change_method=wish.method.id)
+        if wish.unknown:
+            known = _listed(customer, customer.payment_methods)
+            say(dispatcher, "method_unknown", known, buttons=_buttons(customer.payment_methods))
+        elif wish.possible and not asks:
+            say(
+                dispatcher,
+                "ask_method",
+                _listed(customer, wish.possible),
+                buttons=_buttons(wish.possible),
+            )
+        return []
+
+    def _wish(self, tracker: Tracker, customer: Customer, elsewhere: bool) -> MethodWish:
+        raw: Mapping[str, Any] = tracker.get_slot(REQUEST_SLOT) or tracker.latest_message
+        text = str(raw.get("text") or "")
+        tagged: list[tuple[int, int]] = []
+        for entity in raw.get("entities") or ():
+            start, end = int(entity["start"]), int(entity["end"])
+            if entity["entity"] == "payment_method":
+                tagged.append((start, end))
+            is_number = entity["entity"] == "order_number" and end - start != _LAST_DIGITS
+            if is_number or entity["entity"] in _NO_METHODS:
+                text = text[:start] + "\N{BULLET}" * (end - start) + text[end:]
         methods = customer.payment_methods
-        found = methods_called(named, request.text, methods)
-        if not found:
-            if named:
-                labels = [method_label(m) for m in methods]
-                known = fact(labels, [f"customers/{customer.id}/payment_methods"] * len(labels))
-                say(dispatcher, "method_unknown", {"methods": known})
-            return []
-        if tracker.get_slot("operation") == "change_payment":
-            # "from my visa to paypal": the one that it is not paid with by now.
-            held = {
-                m.id
-                for order in draft_of(tracker, self._records.all_orders_of(tracker)).orders
-                for m in paid_with(order)
-            }
-            found = [method for method in found if method.id not in held] or found
-        return set_slots(change_method=found[-1].id)
+        return method_wish(text, methods, self._held(tracker), tagged, elsewhere=elsewhere)
 
 
-class AskMethod(ShopAction):
+class AskMethod(_OfMethods):
     """Asks which way to pay, and offers those on record."""
 
     action_name = "action_ask_method"
@@ -58,13 +89,24 @@ class AskMethod(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Lists the customer's methods, as text and buttons."""
+        """Lists the methods that the money isn't on already, as text and buttons; or leaves it at
+        that, where those on record were just named."""
+        if was_said(tracker, "method_unknown"):
+            return []
         customer = self._records.customer_of(tracker)
         assert customer is not None  # the flow has verified the customer
-        labels = [method_label(method) for method in customer.payment_methods]
-        at = f"customers/{customer.id}/payment_methods"
-        buttons = [Button(label.removeprefix("your ").capitalize(), label) for label in labels]
-        say(
-            dispatcher, "ask_method", {"methods": fact(labels, [at] * len(labels))}, buttons=buttons
-        )
+        held = self._held(tracker)
+        others = [method for method in customer.payment_methods if method not in held]
+        offered = others or customer.payment_methods
+        say(dispatcher, "ask_method", _listed(customer, offered), buttons=_buttons(offered))
         return []
+
+
+def _listed(customer: Customer, methods: Sequence[PaymentMethod]) -> dict[str, Any]:
+    labels = [method_label(method) for method in methods]
+    return {"methods": fact(labels, f"customers/{customer.id}/payment_methods")}
+
+
+def _buttons(methods: Sequence[PaymentMethod]) -> list[Button]:
+    labels = [method_label(method) for method in methods]
+    return [Button(label.removeprefix("your ").capitalize(), label) for label in labels]

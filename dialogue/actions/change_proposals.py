@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -12,12 +13,12 @@ from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.changes.draft import draft_of, requests_of
 from dialogue.changes.effects import effect_facts
 from dialogue.changes.refusals import say_refusal
-from dialogue.facts import facts_from_json, facts_to_json
+from dialogue.facts import fact, facts_from_json, facts_to_json
 from dialogue.messages import Button
 from knowledge.errors import OperationRefused
 from knowledge.operations import OrderOperations
 from knowledge.planning import Effect
-from knowledge.records import Order
+from knowledge.records import Money, Order
 from knowledge.requests import OrderRequest, request_name, request_to_json
 
 __all__ = ["MakeChange", "ProposeChange"]
@@ -55,7 +56,16 @@ class ProposeChange(_OverRequests):
     """Says what would be done, to what, and where the money goes; asks for a plain yes."""
 
     action_name = "action_propose_change"
-    sets = ("confirmed", "instead", "proposed", "refused", "wants_instead")
+    sets = (
+        "change_method",
+        "change_variants",
+        "confirmed",
+        "instead",
+        "proposed",
+        "refused",
+        "reopened",
+        "wants_instead",
+    )
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -70,10 +80,58 @@ class ProposeChange(_OverRequests):
             proposed.append(_plain(request, effect) | {"said": facts_to_json(facts, attributes)})
         if proposed and proposed == tracker.get_slot("proposed") and tracker.get_slot("said_yes"):
             return events + set_slots(confirmed=True)
+        lacking = _details_to_ask_again(refusals, tracker)
+        if lacking and not proposed:
+            method, variants = (
+                tracker.get_slot("change_method"),
+                tracker.get_slot("change_variants"),
+            )
+            return set_slots(
+                change_method=None if "change_method" in lacking else method,
+                change_variants=None if "change_variants" in lacking else variants,
+                reopened=True,
+                proposed=None,
+            )
+        _say_sum(dispatcher, [effect for _, _, effect in quoted])
         for proposal in proposed:
             facts, attributes = facts_from_json(proposal["said"])
             say(dispatcher, f"propose_{proposal['operation']}", facts, attributes, _YES_OR_NO)
         return events + set_slots(proposed=proposed or None, confirmed=None)
+
+
+_DETAIL_OF_RULE = {
+    "refund_destination": "change_method",
+    "gift_card_too_small": "change_method",
+    "same_method": "change_method",
+    "unavailable": "change_variants",
+    "same_variant": "change_variants",
+}
+"""The slot of what a rule forbids, where another value of it may be allowed."""
+
+
+def _details_to_ask_again(refusals: CollectingDispatcher, tracker: Tracker) -> list[str]:
+    """The slots that refusals are about, which have to be filled otherwise."""
+    rules = [message["attributes"]["rule"]["values"][0] for message in refusals.messages]
+    slots = {_DETAIL_OF_RULE[rule] for rule in rules if rule in _DETAIL_OF_RULE}
+    return sorted(name for name in slots if tracker.get_slot(name) is not None)
+
+
+def _say_sum(dispatcher: CollectingDispatcher, effects: Sequence[Effect]) -> None:
+    """What several changes come to, where all pay back or all charge in one currency."""
+    moves = [move for effect in effects for move in effect.movements]
+    kinds = {(move.kind, move.amount.currency) for move in moves}
+    if sum(bool(effect.movements) for effect in effects) < 2 or len(kinds) > 1:
+        return
+    amount = Money.of_minor(sum(move.amount.minor for move in moves), moves[0].amount.currency)
+    money = "back" if moves[0].kind == "refund" else "charge"
+    orders = "+".join(effect.order_id for effect in effects)
+    source = f"orders/{orders}/payments"
+    say(
+        dispatcher,
+        "propose_altogether",
+        {"amount": fact(amount, source)},
+        {"money": fact(money, source)},
+    )
 
 
 class MakeChange(_OverRequests):

@@ -27,6 +27,26 @@ _ASKED_WHY = (
 )
 
 
+_SAID_WHY = (
+    (
+        re.compile(
+            r"\bby (mistake|accident|error)\b|\bin error\b|\baccident(al)?ly\b|\bwrong (one|size|"
+            r"colou?r|thing|item)s?\b|\b(ordered|bought)\b[^.!?]{0,20}\btwice\b|\bdouble order",
+            re.I,
+        ),
+        "ordered by mistake",
+    ),
+    (
+        re.compile(
+            r"\b(don'?t|do not|no longer|doesn'?t|not) (really |actually )?(need|want)\b"
+            r"|\bno need (of|for)\b|\bchanged (my|our) minds?\b|\bfound (it|one|them) cheaper\b",
+            re.I,
+        ),
+        "no longer needed",
+    ),
+)
+
+
 class ReadReason(ShopAction):
     """Reads why something is cancelled, as one of the reasons that the shop knows."""
 
@@ -37,8 +57,15 @@ class ReadReason(ShopAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Sets `change_reason` to the shop's own words for it."""
-        reason = self._meant(heard(tracker), asked=tracker.get_slot("asked_reason") is not None)
+        asked = tracker.get_slot("asked_reason") is not None
+        # People say why in a sentence of its own, which need not be part of the request.
+        whole = str(tracker.latest_message.get("text") or "")
+        reason = self._meant(heard(tracker), asked) or self._said_plainly(whole)
         return set_slots(change_reason=reason) if reason else []
+
+    def _said_plainly(self, text: str) -> str | None:
+        known = self._records.policy.cancel_reasons
+        return next((r for words, r in _SAID_WHY if words.search(text) and r in known), None)
 
     def _meant(self, request: Heard, asked: bool) -> str | None:
         known = self._records.policy.cancel_reasons

@@ -2,91 +2,215 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.actions.just_said import was_said
 from dialogue.actions.order_facts import item_label, source
-from dialogue.changes.draft import Draft, draft_of
-from dialogue.changes.wishes import Outcome, fulfil, wishes_in
+from dialogue.changes.draft import draft_of
+from dialogue.changes.variants import Outcome, fulfil
+from dialogue.changes.wish_mentions import Thing
+from dialogue.changes.wish_reading import Asked, Line, read_wishes
+from dialogue.changes.wishes import (
+    Preferences,
+    merged,
+    preferences_from_json,
+    preferences_to_json,
+)
 from dialogue.facts import fact
-from dialogue.heard import heard
+from dialogue.heard import REQUEST_SLOT
 from dialogue.messages import Button
-from knowledge.records import Order, OrderItem
+from knowledge.records import Order
 
 __all__ = ["AskWishes", "ReadWishes"]
 
+_NO_OPTIONS = frozenset(
+    {"order_number", "email", "postcode", "phone", "money", "date", "payment_method", "address",
+     "person_name"}
+)  # fmt: skip
+"""The kinds of entity whose words are no wishes, however much they look like one."""
 
-class ReadWishes(ShopAction):
+_SHORTEST_NUMBER = 4
+"""A shorter number that is taken for an order's may as well be a size."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wished:
+    """An item of a change with what is wished of it, and what that comes to."""
+
+    order: Order
+    thing: Thing
+    preferences: Preferences
+    outcome: Outcome
+
+
+class _OverWishes(ShopAction):
+    """Goes through the items of a change and what is wished of each."""
+
+    def _things(self, tracker: Tracker) -> list[tuple[Order, Thing]]:
+        draft = draft_of(tracker, self._records.all_orders_of(tracker))
+        return [
+            (order, Thing(item, product))
+            for order in draft.orders
+            for item in draft.items_of(order)
+            if (product := self._records.catalogue.get(item.product_id)) is not None
+        ]
+
+    def _wished(
+        self, things: Sequence[tuple[Order, Thing]], wishes: Mapping[str, Preferences]
+    ) -> Iterator[_Wished]:
+        """What the wishes come to; a piece that one item takes isn't there for the next."""
+        taken: dict[str, int] = {}
+        for order, thing in things:
+            preferences = wishes.get(thing.item.id, ())
+            outcome = fulfil(thing.item, thing.product, preferences, taken)
+            if outcome.variant is not None:
+                pieces = taken.get(outcome.variant.id, 0) + thing.item.quantity
+                taken[outcome.variant.id] = pieces
+            yield _Wished(order, thing, preferences, outcome)
+
+
+class ReadWishes(_OverWishes):
     """Reads what items are to become, and finds the variants that fulfil it."""
 
     action_name = "action_read_wishes"
-    sets = ("change_variants",)
+    sets = (
+        "asked_wish",
+        "change_items",
+        "change_variants",
+        "change_wishes",
+        "given_up",
+        "refused",
+    )
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Sets `change_variants` when each item has one; else says what can't be had."""
-        request = heard(tracker)
-        preferences = wishes_in(request.values("option_value"), request.text)
-        if not preferences:
+        """Adds to `change_wishes`, and sets `change_variants` once each item has a variant.
+
+        What can't be had is said, with what can. An item for which there is nothing is left out
+        of `change_items`; where none is left, the change is given up.
+        """
+        things = self._things(tracker)
+        before = _wishes_so_far(tracker)
+        wishes = _with_what_is_said(tracker, [thing for _, thing in things], before)
+        if wishes == before and tracker.get_slot("change_variants"):
             return []
-        draft = draft_of(tracker, self._records.all_orders_of(tracker))
-        variants: dict[str, str] = dict(draft.variants or {})
-        for order, item, outcome in self._outcomes(draft, preferences):
-            if outcome.variant is not None:
-                variants[item.id] = outcome.variant.id
-            else:
-                self._say_unavailable(dispatcher, order, item, outcome)
-                variants.pop(item.id, None)
-        complete = all(i in variants for order in draft.orders for i in _ids(draft, order))
-        return set_slots(change_variants=variants if complete and variants else None)
-
-    def _outcomes(
-        self, draft: Draft, preferences: list[list[str]]
-    ) -> Iterator[tuple[Order, OrderItem, Outcome]]:
-        for order in draft.orders:
-            for item in draft.items_of(order):
-                product = self._records.catalogue.get(item.product_id)
-                if product is not None:
-                    yield order, item, fulfil(item, product, preferences)
-
-    def _say_unavailable(
-        self, dispatcher: CollectingDispatcher, order: Order, item: OrderItem, outcome: Outcome
-    ) -> None:
-        facts = {"item": fact(item.name, source(order, f"items/{item.id}/name"))}
-        at = f"products/{item.product_id}/variants/stock"
-        said = fact("some" if outcome.choices else "none", at)
-        if outcome.choices:
-            facts["option_values"] = fact(list(outcome.choices), at)
-        say(dispatcher, "wish_unavailable", facts, {"choice": said})
+        wished = list(self._wished(things, wishes))
+        lacking = [
+            w
+            for w in wished
+            if w.outcome.is_lacking and w.preferences != before.get(w.thing.item.id, ())
+        ]
+        for each in lacking:
+            _say_unavailable(dispatcher, each)
+        for each in wished:
+            if each.outcome.is_same and each.preferences != before.get(each.thing.item.id, ()):
+                item = each.thing.item
+                label = fact(item_label(item), source(each.order, f"items/{item.id}"))
+                say(dispatcher, "wish_same", {"item": label})
+        kept = [w for w in wished if w not in lacking or w.outcome.choices]
+        variants = {w.thing.item.id: w.outcome.variant.id for w in kept if w.outcome.variant}
+        events = set_slots(
+            change_wishes={i: preferences_to_json(p) for i, p in wishes.items()},
+            change_variants=variants if kept and len(variants) == len(kept) else None,
+            asked_wish=next((_asked(w) for w in lacking if w.outcome.choices), None),
+            refused=tracker.get_slot("operation") if lacking else None,
+        )
+        if len(kept) < len(wished):
+            left = [w.thing.item.id for w in kept]
+            events += set_slots(change_items=left or None, given_up=None if left else True)
+        return events
 
 
-def _ids(draft: Draft, order: Order) -> list[str]:
-    return [item.id for item in draft.items_of(order)]
-
-
-class AskWishes(ShopAction):
-    """Asks what items are to become, and names what there is."""
+class AskWishes(_OverWishes):
+    """Asks what items are to become, one at a time, and names what there is."""
 
     action_name = "action_ask_wishes"
+    sets = ("asked_wish",)
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Names the item and what can be had, by one of its options."""
-        draft = draft_of(tracker, self._records.all_orders_of(tracker))
-        order, item = next((o, i) for o in draft.orders for i in draft.items_of(o))
-        product = self._records.catalogue.get(item.product_id)
-        choice = fulfil(item, product, [[]]) if product else Outcome()
-        facts = {"item": fact(item_label(item), source(order, f"items/{item.id}"))}
+        """Names the item and what can be had, by one of its options; or leaves it at that, where
+        it was just said what can be had in place of what can't."""
+        if was_said(tracker, "wish_unavailable"):
+            return []
+        wished = self._wished(self._things(tracker), _wishes_so_far(tracker))
+        first = next((w for w in wished if w.outcome.variant is None), None)
+        if first is None:
+            return []
+        if first.outcome.is_lacking:
+            _say_unavailable(dispatcher, first)
+            return set_slots(asked_wish=_asked(first))
+        item, outcome = first.thing.item, first.outcome
+        facts = {"item": fact(item_label(item), source(first.order, f"items/{item.id}"))}
         at = f"products/{item.product_id}/variants"
-        buttons = [Button(value, value) for value in choice.choices]
-        if choice.choices:
-            facts["option_name"] = fact(choice.option, at)
-            facts["option_values"] = fact(list(choice.choices), at)
-        say(dispatcher, "ask_wishes", facts, buttons=buttons)
-        return []
+        if outcome.choices and outcome.option:
+            facts["option_name"] = fact(outcome.option, at)
+            facts["option_values"] = fact(list(outcome.choices), at)
+        say(dispatcher, "ask_wishes", facts, buttons=_buttons(outcome))
+        return set_slots(asked_wish=_asked(first))
+
+
+def _wishes_so_far(tracker: Tracker) -> dict[str, Preferences]:
+    kept: Mapping[str, Any] = tracker.get_slot("change_wishes") or {}
+    return {item_id: preferences_from_json(raw) for item_id, raw in kept.items()}
+
+
+def _with_what_is_said(
+    tracker: Tracker, things: Sequence[Thing], before: Mapping[str, Preferences]
+) -> dict[str, Preferences]:
+    """The wishes with those of the message, and at first with those that the job began with."""
+    now: Mapping[str, Any] = tracker.get_slot(REQUEST_SLOT) or tracker.latest_message
+    opening: Mapping[str, Any] | None = tracker.get_slot("opening")
+    lines = [now]
+    if opening and tracker.get_slot("change_wishes") is None and opening["text"] != now["text"]:
+        lines.insert(0, opening)
+    asked = tracker.get_slot("asked_wish")
+    wishes = dict(before)
+    for raw in lines:
+        question = Asked(asked["item"], asked["option"], tuple(asked["choices"])) if asked else None
+        for item_id, said in read_wishes(_line(raw), things, question).items():
+            wishes[item_id] = merged(wishes.get(item_id, ()), said)
+    return wishes
+
+
+def _line(raw: Mapping[str, Any]) -> Line:
+    entities = [(str(e["entity"]), e["start"], e["end"]) for e in raw.get("entities") or ()]
+    masked = [
+        (start, end)
+        for name, start, end in entities
+        if name in _NO_OPTIONS and (name != "order_number" or end - start >= _SHORTEST_NUMBER)
+    ]
+    sure = [(start, end) for name, start, end in entities if name == "option_value"]
+    return Line(str(raw.get("text") or ""), tuple(masked), tuple(sure))
+
+
+def _asked(wished: _Wished) -> dict[str, Any]:
+    """The question that the next message may answer, as a slot holds it."""
+    return {
+        "item": wished.thing.item.id,
+        "option": wished.outcome.option,
+        "choices": list(wished.outcome.choices),
+    }
+
+
+def _say_unavailable(dispatcher: CollectingDispatcher, wished: _Wished) -> None:
+    item, choices = wished.thing.item, wished.outcome.choices
+    facts = {"item": fact(item.name, source(wished.order, f"items/{item.id}/name"))}
+    at = f"products/{item.product_id}/variants/stock"
+    said = fact("some" if choices else "none", at)
+    if choices:
+        facts["option_values"] = fact(list(choices), at)
+    say(dispatcher, "wish_unavailable", facts, {"choice": said}, _buttons(wished.outcome))
+
+
+def _buttons(outcome: Outcome) -> list[Button]:
+    return [Button(choice, choice) for choice in outcome.choices]

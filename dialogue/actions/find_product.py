@@ -20,7 +20,7 @@ _NEAR_MATCH = 0.25
 
 
 class FindProduct(ShopAction):
-    """The product that was named, else the one under discussion."""
+    """The product that was named, else the one of a change under way or under discussion."""
 
     action_name = "action_find_product"
     sets = ("product_candidates", "product_id", "product_ref", "product_unknown")
@@ -30,8 +30,10 @@ class FindProduct(ShopAction):
     ) -> list[EventDict]:
         """Sets `product_id`, or `product_candidates` when the words fit several, or none."""
         candidates = tracker.get_slot("product_ids") or []
-        if len(candidates) == 1:
-            return set_slots(product_id=candidates[0], product_candidates=None)
+        in_hand = self._in_hand(tracker)
+        chosen = [i for i in in_hand if i in candidates] if candidates else in_hand
+        if len(chosen or candidates) == 1:
+            return set_slots(product_id=(chosen or candidates)[0], product_candidates=None)
         if candidates:
             return set_slots(product_id=None, product_ref=None, product_candidates=candidates)
         if tracker.get_slot("product_id"):
@@ -42,6 +44,12 @@ class FindProduct(ShopAction):
         return set_slots(
             product_ref=None, product_candidates=near or None, product_unknown=bool(named) or None
         )
+
+    def _in_hand(self, tracker: Tracker) -> list[str]:
+        """The products of the items that a change under way is about."""
+        items = tracker.get_slot("change_items") or []
+        orders = self._records.all_orders_of(tracker) if items else []
+        return [i.product_id for order in orders for i in order.items if i.id in items]
 
 
 class AskWhichProduct(ShopAction):

@@ -8,10 +8,11 @@ from rasa_sdk.executor import ActionExecutor
 
 from dialogue.actions import (
     change_address,
+    change_items,
     change_method,
+    change_orders,
     change_proposals,
     change_reason,
-    change_targets,
     change_wishes,
     conversation,
     find_order,
@@ -36,10 +37,11 @@ __all__ = [
 
 _MODULES = (
     change_address,
+    change_items,
     change_method,
+    change_orders,
     change_proposals,
     change_reason,
-    change_targets,
     change_wishes,
     conversation,
     find_order,

@@ -81,9 +81,18 @@ class FlowEngine:
             if raw["flow"] in self._flows.by_name
         ]
 
+    def started_by(self, stack: Sequence[Frame]) -> frozenset[str]:
+        """The intents that start the flows that are under way."""
+        return frozenset(i for f in stack for i in self._flows.by_name[f.flow].starts_on)
+
+    def digresses(self, stack: Sequence[Frame], flow: Flow) -> bool:
+        """Whether what is under way is taken up again after `flow`."""
+        in_job = any(self._flows.by_name[frame.flow].from_start for frame in stack)
+        return flow.digression or (flow.digression_from_jobs and in_job)
+
     def enter(self, stack: Sequence[Frame], flow: Flow) -> list[Frame]:
         """The stack with `flow` on top: above what was under way, or in its place."""
-        if not flow.digression:
+        if not self.digresses(stack, flow):
             return [Frame(flow.name)]
         return [*self.must_go_on(stack), Frame(flow.name)]
 
@@ -159,6 +168,11 @@ class FlowEngine:
                     await self._ask(step, host)
                     return [*frames, frame]
                 await host.run(step.confirm)
+                if host.slot("proposed") is None and host.slot("reopened"):
+                    # A rule forbids a detail, and that was said; the detail is asked for anew.
+                    host.set_slots(reopened=None)
+                    frames, reading = self.taken_up([*frames, frame]), False
+                    continue
                 if host.slot("proposed") is None:
                     continue  # a rule forbids it, and that was said
                 if not _is_filled(step, host):

@@ -102,19 +102,24 @@ class Step:
 class Flow:
     """A named list of steps.
 
-    A `digression` leaves what was under way standing, to be taken up again afterwards; any
-    other flow takes its place. With `from_start` every message goes through the flow from its
+    A `digression` leaves what was under way standing, to be taken up again afterwards; with
+    `digression_from_jobs` only a flow that reads from its start is left so; any other flow takes
+    its place. With `from_start` every message goes through the flow from its
     first step, so that whatever was said before can be corrected; its steps may do nothing that
-    can't be done again until it has been confirmed. `slots` are forgotten when the flow starts.
-    Where only the `verified` may start it, the others go through `verify_customer` first.
+    can't be done again until it has been confirmed. `slots` are forgotten when the flow starts,
+    but for those it `carries` on from a flow that it takes the place of, where the shopper wants
+    it instead for the same things. Where only the `verified` may start it, the others go through
+    `verify_customer` first.
     """
 
     name: str
     steps: tuple[Step, ...]
     starts_on: tuple[str, ...] = ()
     digression: bool = False
+    digression_from_jobs: bool = False
     from_start: bool = False
     slots: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
     may_start: Literal["anyone", "verified"] = "anyone"
 
 
@@ -254,8 +259,10 @@ def _parse_flow(name: str, raw: Mapping[str, Any]) -> Flow:
         tuple(_parse_step(step) for step in raw["steps"]),
         starts_on=tuple(raw.get("starts_on", ())),
         digression=raw.get("digression", False),
+        digression_from_jobs=raw.get("digression_from_jobs", False),
         from_start=raw.get("from_start", False),
         slots=tuple(raw.get("slots", ())),
+        carries=tuple(raw.get("carries", ())),
         may_start=raw.get("may_start", "anyone"),
     )
 

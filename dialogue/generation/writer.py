@@ -31,7 +31,7 @@ _NO_TOKEN_BELOW = -5.0
 value in another's place; read off several hundred of them."""
 
 _CHOICE = 3
-_KEPT_CONTEXTS = 512
+_KEPT_CONTEXTS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class ReplyWriter:
 
     def context(self, say: Say, digest: Digest) -> Context:
         """The model's whole view of `say`."""
-        attributes = {name: fact.values[0] for name, fact in say.attributes.items()}
+        # By name, as a replay gets them from the log.
+        attributes = {name: fact.values[0] for name, fact in sorted(say.attributes.items())}
         facts = frozenset(say.facts)
         self._domain.check(say.act, attributes, facts)
         leads = say.act in LEAD_ACTS.get(digest.lead, frozenset())
@@ -155,7 +156,7 @@ class ReplyWriter:
         first_sentence = _SENTENCE_END.split(text, maxsplit=1)[0]
         return [
             Evidence(spans.get(name, first_sentence), fact.values[0], fact.sources[0])
-            for name, fact in say.attributes.items()
+            for name, fact in sorted(say.attributes.items())
             if name in spans or not fact.sources[0].startswith("conversation/")
         ]
 

@@ -17,7 +17,7 @@ _JOINT = re.compile(
 )
 
 _BETWEEN_CLAUSES = re.compile(
-    r"(?<=[.;?!\n,])\s+|\s+[-\u2013\u2014]+\s+"
+    r"\s*\n\s*|(?<=[.;?!,])\s+|\s+[-\u2013\u2014]+\s+"
     r"|\s+(?=(?:and|also|plus|oh|then|but|btw|ps|n|so|or|if|which)\b)",
     re.IGNORECASE,
 )

@@ -25,7 +25,12 @@ from dialogue.understanding.tagger import Tagger, vote_order
 
 __all__ = ["Understander"]
 
-_ASKED_FOR = {"email": "email", "postcode": "postcode", "order_reference": "order_number"}
+_ASKED_FOR = {
+    "email": "email",
+    "postcode": "postcode",
+    "order_reference": "order_number",
+    "change_address": "address",
+}
 """The entity that answers a collect step."""
 
 _GIVES = frozenset({"email", "postcode", "order_number"})

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = [
     ["chat"],
     ["bench"],
+    ["bench", "conversations"],
     ["bench", "knowledge"],
     ["bench", "understanding"],
     ["evaluate"],

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, open_beside
 from bot.channels.machine import run_machine_channel
+from bot.settings import Settings
 from dialogue.inbox import Inbox
 from dialogue.person_messages import PersonMessages
+from knowledge.store import Store
 from tests.conftest import NOW
 
 
-async def _talk(assistant: Assistant, sender_id: str, *lines: bytes) -> list[dict[str, Any]]:
+async def _talk(
+    assistant: Assistant, sender_id: str, *lines: bytes, gather_seconds: float = 0
+) -> list[dict[str, Any]]:
     out = io.StringIO()
     written = PersonMessages(assistant.store)
-    await run_machine_channel(assistant.manager, sender_id, lines, out, written)
+    await run_machine_channel(assistant.manager, sender_id, lines, out, written, gather_seconds)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -89,10 +96,51 @@ async def test_strange_text_gets_an_answer(assistant: Assistant, text: str) -> N
     assert answer["replies"]
 
 
-def test_the_command_prints_json_alone_and_survives_a_kill(tmp_path: Path, settings: Any) -> None:
-    config = tmp_path / "config.yml"
+async def test_lines_within_the_window_are_one_turn_and_keep_their_order(
+    assistant: Assistant,
+) -> None:
+    lines = (b"hi\n", b"its about my order\n", b"\n", b"W10077\n", b"sw9 8pr\n")
+    *gathered, last = await _talk(assistant, "machine-gathered", *lines, gather_seconds=0.5)
+    refused = gathered.pop(2)
+    assert "empty" in refused["error"]
+    assert last["text"] == "hi\nits about my order\nW10077\nsw9 8pr"
+    assert last["slots"]["customer_id"] == "C0001"
+    assert (last["answered_with"], bool(last["replies"])) == (None, True)
+    assert [answer["text"] for answer in gathered] == ["hi", "its about my order", "W10077"]
+    for answer in gathered:
+        assert (answer["answered_with"], answer["replies"], answer["turn"]) == (5, [], 1)
+
+
+async def test_lines_further_apart_than_the_window_are_turns_of_their_own(
+    assistant: Assistant,
+) -> None:
+    def lines() -> Iterator[bytes]:
+        yield b"hello\n"
+        time.sleep(0.2)
+        yield b"thanks\n"
+
+    out = io.StringIO()
+    turns = assistant.manager
+    await run_machine_channel(turns, "machine-late", lines(), out, gather_seconds=0.05)
+    answers = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [(a["turn"], a["text"]) for a in answers] == [(1, "hello"), (2, "thanks")]
+    assert all(answer["replies"] and answer["answered_with"] is None for answer in answers)
+
+
+async def test_without_a_window_each_line_is_a_turn(assistant: Assistant) -> None:
+    answers = await _talk(assistant, "machine-each", b"hello\n", b"thanks\n")
+    assert [(a["turn"], a["answered_with"]) for a in answers] == [(1, None), (2, None)]
+    assert all(answer["replies"] for answer in answers)
+
+
+def test_the_command_prints_json_alone_and_survives_a_kill(
+    assistant: Assistant, settings: Settings, tmp_path: Path
+) -> None:
+    config, database = tmp_path / "config.yml", tmp_path / "shop.sqlite3"
+    assistant.store.database.execute("vacuum into ?", [str(database)])
     raw = json.loads(settings.model_dump_json())
-    raw["shop"]["database"] = str(tmp_path / "shop.sqlite3")
+    raw["shop"]["database"] = str(database)
+    raw["dialogue"]["gather_seconds"] = 0.3
     config.write_text(json.dumps(raw))
     command = [sys.executable, "-m", "bot.cli", "chat", "--json", "--config", str(config)]
     command += ["--session", "kept"]
@@ -103,10 +151,13 @@ def test_the_command_prints_json_alone_and_survives_a_kill(tmp_path: Path, setti
         process.stdin.write(b"where is order W10042\n")
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["flow"] == "verify_customer"
-        process.kill()
+        process.stdin.write(b"SW9 8PR\n")
+        process.stdin.flush()
+        process.kill()  # while that line may wait for others
+        assert process.stdout.read() == b""
 
-    again = subprocess.run(command, input=b"SW9 8PR\n", capture_output=True, check=True)
-    (line,) = again.stdout.splitlines()
-    answer = json.loads(line)
+    with Store(database).open() as store:
+        again = open_beside(assistant, settings, store)
+        (answer,) = asyncio.run(_talk(again, "kept", b"SW9 8PR\n"))
     assert answer["turn"] == 2
     assert answer["slots"]["order_id"] == "#W10042"

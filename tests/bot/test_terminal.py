@@ -5,25 +5,33 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot.assistant import Assistant
 from bot.channels.terminal import TerminalClient
 from dialogue.inbox import Inbox
 from dialogue.person_messages import PersonMessages
+from dialogue.sessions import EventLog
 from tests.conftest import NOW
 
 
-async def _screen(assistant: Assistant, tmp_path: Path, *lines: str) -> str:
-    out = io.StringIO()
-    console = Console(file=out, width=80, no_color=True, highlight=False)
-    client = TerminalClient(
-        assistant.manager, "agent", tmp_path / "history", "Shop",
+def _client(assistant: Assistant, tmp_path: Path, sender_id: str) -> TerminalClient:
+    console = Console(file=io.StringIO(), width=80, no_color=True, highlight=False)
+    return TerminalClient(
+        assistant.manager, sender_id, tmp_path / "history", "Shop",
         assistant.understander.explain, console, PersonMessages(assistant.store),
     )  # fmt: skip
+
+
+async def _screen(assistant: Assistant, tmp_path: Path, *lines: str) -> str:
+    client = _client(assistant, tmp_path, "agent")
     for line in lines:
         await client.answer(line)
-    return out.getvalue()
+    assert isinstance(client.console.file, io.StringIO)
+    return client.console.file.getvalue()
 
 
 async def test_no_line_is_wider_than_80_columns(assistant: Assistant, tmp_path: Path) -> None:
@@ -71,3 +79,13 @@ async def test_restart_forgets_the_conversation(assistant: Assistant, tmp_path: 
         assistant, tmp_path, "where is order W10042, SW9 8PR", "/restart", "/session"
     )
     assert "customer_id" not in screen
+
+
+async def test_a_pasted_block_of_lines_is_one_message(assistant: Assistant, tmp_path: Path) -> None:
+    pasted = "hello\nhow long does delivery take\nthanks"
+    client = _client(assistant, tmp_path, "pasted")
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text(f"\x1b[200~{pasted}\x1b[201~\r/quit\r")
+        await client.run()
+    events = [entry.event for entry in EventLog(assistant.store).events("pasted")]
+    assert [event["text"] for event in events if event["event"] == "user"] == [pasted]

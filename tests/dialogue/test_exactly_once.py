@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 
 from bot.assistant import Assistant, open_beside
 from bot.settings import ClockSettings, Settings, ShopSettings
-from dialogue.messages import Reply, UserMessage
+from dialogue.gathering import Gathering
+from dialogue.messages import Reply, Sent, UserMessage
+from dialogue.sessions import EventLog
 from knowledge.store import Store
 from tests.conftest import NOW
 
@@ -67,6 +70,56 @@ async def test_a_turn_that_was_lost_after_its_deed_is_told_and_not_done_again(
     again = await other.manager.handle(UserMessage("ann", "yes", message_id="m2"))
     assert _texts(again) == _texts(first)
     assert _operations(other).count("cancel_order") == 1
+
+
+async def test_messages_that_were_gathered_are_one_turn_and_each_is_claimed(
+    pair: tuple[Assistant, Assistant],
+) -> None:
+    one, other = pair
+    lines = ["hi", "cancel W10077", "sw9 8pr", "i bought it by mistake"]
+    messages = [UserMessage("ann", line, message_id=f"m{n}") for n, line in enumerate(lines)]
+    gathering = Gathering(one.manager, 0.05)
+    *others, last = await asyncio.gather(*(gathering.handle(message) for message in messages))
+    assert [utterance.act for utterance in last.utterances][-1] == "propose_cancel_order"
+    assert [(r.turn, r.utterances, r.answered_with) for r in others] == [(1, (), "m3")] * 3
+    for message in messages[:3]:
+        again = await other.manager.handle(message)
+        assert (again.turn, again.text, again.utterances) == (1, message.text, ())
+        assert again.answered_with == "m3"
+    again = await other.manager.handle(messages[3])
+    assert (_texts(again), again.answered_with) == (_texts(last), None)
+
+
+async def test_a_message_gathered_at_two_places_is_handled_at_one(
+    pair: tuple[Assistant, Assistant],
+) -> None:
+    one, other = pair
+    hello, ask, thanks = (
+        Sent(UserMessage("ann", text, message_id=text))
+        for text in ("hello", "any lamps?", "thanks")
+    )
+    await asyncio.gather(
+        one.manager.handle_together([hello, ask]), other.manager.handle_together([ask, thanks])
+    )
+    heard = [
+        e.event["text"] for e in EventLog(one.store).events("ann") if e.event["event"] == "user"
+    ]
+    assert "\n".join(heard).split("\n").count("any lamps?") == 1
+    assert len(heard) == 2
+
+
+async def test_a_batch_that_was_handled_before_gets_the_recorded_reply(
+    pair: tuple[Assistant, Assistant],
+) -> None:
+    one, other = pair
+    await one.manager.handle(UserMessage("ann", CANCEL, message_id="m1"))
+    batch = [Sent(UserMessage("ann", text, message_id=text)) for text in ("yes", "please")]
+    before = _operations(one)
+    first = await one.manager.handle_together(batch)
+    assert await other.manager.handle_together(batch) == tuple(
+        replace(again, slots={}, flow=None, latency_ms=0.0) for again in first
+    )
+    assert _operations(one)[len(before) :] == ["cancel_order"]
 
 
 async def test_many_conversations_go_side_by_side_each_in_order(

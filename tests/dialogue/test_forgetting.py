@@ -39,7 +39,7 @@ def _say(store: Store, sender_id: str, turn: int, text: str, **slots: Any) -> No
     events = [heard, *(SlotSet(name, value) for name, value in slots.items())]
     events.append(BotUttered(f"You say {text!r}.", {}, {}))
     stamped = [event | {"timestamp": NOW.timestamp()} for event in events]
-    EventLog(store).append(sender_id, turn, stamped, f"m-{turn}")
+    EventLog(store).append(sender_id, turn, stamped, (f"m-{turn}",))
 
 
 def _bytes(store: Store) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rasa_sdk.interfaces import Tracker
 
 from bot.assistant import Assistant
 from dialogue.handover import HandoverError, State, handover_of
@@ -140,10 +141,10 @@ async def test_a_reply_that_was_being_worded_when_a_person_took_over_is_not_said
     ticket_id = ticket_of(assistant, "race").id
     parts = assistant.manager._parts
 
-    def take_meanwhile(sender_id: str, events: Sequence[Event], is_asked: bool) -> Surroundings:
+    def take_meanwhile(tracker: Tracker, is_asked: bool) -> Surroundings:
         with Store(assistant.store.path) as other_process:
             Inbox(other_process, lambda: NOW).take(ticket_id, "ann")
-        return parts.surroundings(sender_id, events, is_asked)
+        return parts.surroundings(tracker, is_asked)
 
     manager = DialogueManager(replace(parts, surroundings=take_meanwhile))
     reply = await manager.handle(UserMessage("race", "how long does delivery take"))

@@ -15,7 +15,7 @@ from dialogue.conversations import turns_of
 from dialogue.errors import NotReplayableError
 from dialogue.flows.flow import load_flows
 from dialogue.handover import Step, left, replied, taken
-from dialogue.messages import UserMessage, Utterance
+from dialogue.messages import Sent, UserMessage, Utterance
 from dialogue.recording import REPLAY, Setup, record_of, setup_from_text
 from dialogue.replay import ReplayedTurn, replay
 from dialogue.sessions import EventLog
@@ -85,6 +85,20 @@ async def test_every_turn_gets_the_same_reply_again(assistant: Assistant) -> Non
             if e["event"] == "bot"
         ]
         assert _said(turn) == then
+
+
+async def test_a_turn_of_several_messages_is_the_same_again_to_the_last_byte(
+    assistant: Assistant,
+) -> None:
+    lines = ("hi", "where is my order W10088", "jonas.weber@example.de 10115")
+    sent = [Sent(UserMessage("replay-gathered", line, "web", f"m{line}")) for line in lines]
+    await assistant.manager.handle_together(sent)
+    (again,) = await _replayed(assistant, "replay-gathered")
+    assert again.is_same
+    assert again.now[0]["message_ids"] == [each.message.message_id for each in sent]
+    assert json.dumps(again.now, sort_keys=True) == json.dumps(
+        again.recorded.events, sort_keys=True
+    )
 
 
 async def test_replies_stay_the_same_after_an_order_has_changed(assistant: Assistant) -> None:

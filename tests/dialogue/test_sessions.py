@@ -32,7 +32,7 @@ def test_the_tracker_knows_latest_message_action_and_stack() -> None:
 
 def test_events_come_back_as_they_were_put_in(store: Store) -> None:
     log = EventLog(store)
-    log.append("s", 1, [SlotSet("a", {"b": [1, "ü"]})], "m1")
+    log.append("s", 1, [SlotSet("a", {"b": [1, "ü"]})], ("m1",))
     log.append("other", 1, [SlotSet("a", 2)])
     assert [entry.event for entry in log.events("s")] == [SlotSet("a", {"b": [1, "ü"]})]
     assert log.turn_of("s", "m1") == 1

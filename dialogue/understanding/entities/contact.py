@@ -1,4 +1,4 @@
-"""E-mail addresses, phone numbers and postcodes."""
+"""E-mail addresses, phone numbers, postcodes and single parts of addresses."""
 
 from __future__ import annotations
 
@@ -9,26 +9,37 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 
+from dialogue.understanding.entities.postcodes import postcodes_in
 from dialogue.understanding.result import Entity
 
-__all__ = ["find_emails", "find_phones", "find_postcodes", "speaks_of_postcode"]
+__all__ = [
+    "find_address_parts",
+    "find_emails",
+    "find_phones",
+    "find_postcodes",
+    "goes_with_an_order",
+    "is_surely_a_postcode",
+    "speaks_of_postcode",
+]
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_POSTCODES = (
-    re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"),  # United Kingdom
-    re.compile(r"\b[ACDEFHKNPRTVWXYacdefhknprtvwxy]\d[\dWw]\s?[\dA-Za-z]{4}\b"),  # Ireland
-    re.compile(r"\b\d{4}\s?[A-Za-z]{2}\b(?!\w)"),  # Netherlands
-    re.compile(r"(?<![\w#])[A-Za-z]\d[A-Za-z]\s?\d[A-Za-z]\d\b"),  # Canada
-    re.compile(r"(?<![\w#@.])\d{3}\s\d{2}(?!\w)"),  # Sweden, Czechia
-    re.compile(r"(?<![\w#@.\-/])\d{2}-\d{3}(?![\w@-])"),  # Poland
-    re.compile(r"(?<![\w#@.\-/])\d{4,6}(?:-\d{3,4})?(?![\w@])"),  # most others, by length
-)
 _POSTCODE_WORD = re.compile(r"\b(post\s?code|postal|zip|plz|pin|eircode)\b", re.IGNORECASE)
-_TWO_LETTERS_THAT_ARE_WORDS = frozenset(
-    "to at in on is it of or my we by no so up am do if pm".split()
+_SURE_FORMS = frozenset({"lettered", "dashed"})
+_AFTER_AN_ORDER = re.compile(r"(?<!\w)(?:#\s?[A-Za-z]{0,3}|[A-Za-z]{1,3})\d{3,}\s+$")
+_FIVE_DIGITS_APART = re.compile(r"\d{3}\s\d{2}")
+_PART_OF_AN_ADDRESS = re.compile(
+    r"\b(?:flat|apartment|apt|unit|suite|wohnung)\b\.?\s*(?:number|no\.?|nr\.?|#)?\s*(?:is\s+)?"
+    r"(?:\d{1,4}[a-z]?|[b-h])\b"
+    r"|\b(?:house|door|building)\s*(?:number|no\.?|nr\.?)\s*(?:is\s|should be\s|:)?\s*"
+    r"\d{1,5}[a-z]?\b"
+    r"|\bhausnummer\s*\d{1,4}[a-z]?\b"
+    r"|\bsame\s+(?:street|road|building|house|block)\b"
+    r"|\bc/o\s+[^\W\d]\w+",
+    re.IGNORECASE,
 )
 _PHONE_WORD = re.compile(r"\b(phone|mobile|tel\w*|number|call|ring|cell|whats\s?app)\b", re.I)
 _FEWEST_DIGITS = 9
+_FEW_WORDS = 4
 
 
 def find_emails(text: str) -> Iterator[Entity]:
@@ -61,15 +72,28 @@ def find_postcodes(text: str, asked_for: str | None) -> Iterator[Entity]:
         asked_for in ("postcode", "order_number", "email")
         or _POSTCODE_WORD.search(text)
         or "@" in text
+        or (asked_for == "address" and len(text.split()) <= _FEW_WORDS)
     )
-    for pattern in _POSTCODES:
-        for match in pattern.finditer(text):
-            if re.fullmatch(r"[\d-]+", match[0]) and not spoken_of:
-                continue
-            if match[0][-2:].lower() in _TWO_LETTERS_THAT_ARE_WORDS and " " in match[0]:
-                continue
-            value = re.sub(r"\s", "", match[0]).upper()
-            yield Entity("postcode", value, match[0], *match.span())
+    for code in postcodes_in(text):
+        sure = code.form in _SURE_FORMS or _FIVE_DIGITS_APART.fullmatch(code.text)
+        if sure or spoken_of or goes_with_an_order(text[: code.start]):
+            yield Entity("postcode", code.key, code.text, code.start, code.end)
+
+
+def is_surely_a_postcode(written: str) -> bool:
+    """Whether letters or a dash make `written` look like a postcode and hardly anything else."""
+    return any(c.text == written and c.form in _SURE_FORMS for c in postcodes_in(written))
+
+
+def goes_with_an_order(before: str) -> bool:
+    """Whether `before` ends with a whole order number, which people prove by the postcode."""
+    return _AFTER_AN_ORDER.search(before) is not None
+
+
+def find_address_parts(text: str) -> Iterator[Entity]:
+    """Parts of an address that stand by themselves: a flat, a house number, the same street."""
+    for match in _PART_OF_AN_ADDRESS.finditer(text):
+        yield Entity("address", " ".join(match[0].split()), match[0], *match.span())
 
 
 def speaks_of_postcode(text: str) -> bool:

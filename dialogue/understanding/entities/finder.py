@@ -8,8 +8,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from dialogue.understanding.entities.amounts import find_money, find_quantities
-from dialogue.understanding.entities.contact import find_emails, find_phones, find_postcodes
-from dialogue.understanding.entities.orders import OrderPattern, find_order_numbers
+from dialogue.understanding.entities.contact import (
+    find_address_parts,
+    find_emails,
+    find_phones,
+    find_postcodes,
+    goes_with_an_order,
+    is_surely_a_postcode,
+)
+from dialogue.understanding.entities.orders import (
+    OrderPattern,
+    find_order_numbers,
+    names_an_order,
+)
 from dialogue.understanding.entities.own import OwnEntities
 from dialogue.understanding.entities.payment import find_payment_methods
 from dialogue.understanding.entities.products import CatalogueIndex
@@ -28,6 +39,7 @@ _BY_RULE_ALONE = frozenset({"email"})
 _ALSO_BY_RULE = frozenset({"postcode", "order_number", "date"})
 """Kinds of which a rule finds some that the tagger misses, and hardly ever a wrong one."""
 
+_LIKE_POSTCODES = frozenset({"order_number", "phone"})
 _FEW_WORDS = 5
 _EMPTY = re.compile(
     r"(?:(?:is|are|was|were|am|be|been|it|its|it's|they|because|cos|just|and|the|a|an|my|so)\b\s*)+",
@@ -82,12 +94,27 @@ class EntityFinder:
         own = _free(self._own.find(text), ())
         rules = own + _free(rules, own)
         if tagged is None:
-            return self._with_catalogue(text, rules)
+            parts = _free(find_address_parts(text), rules)
+            return self._with_catalogue(text, sorted([*rules, *parts], key=lambda e: e.start))
+        told = [e for e in tagged.entities if e.name not in _BY_RULE_ALONE and _is_sound(e)]
         sure = own + [e for e in rules if e.name in _SURE_BY_RULE or e.name == asked_for]
-        trimmed = (_trimmed(e, text) for e in tagged.entities if e.name not in _BY_RULE_ALONE)
+        sure += _free(
+            (e for e in rules if _is_after_all_a_postcode(text, e, told, asked_for)), sure
+        )
+        sure += _free((e for e in rules if self._is_whole_number(e)), sure)
+        addresses = [e for e in _free(told, sure) if e.name == "address"]
+        sure += _free(find_address_parts(text), [*sure, *addresses])
+        trimmed = (_trimmed(e, text) for e in told)
         found = sure + _free((self._valued(text, e) for e in trimmed if e.text), sure)
         found += _free((e for e in rules if e.name in _ALSO_BY_RULE), found)
         return sorted(self._completed(text, found), key=lambda entity: entity.start)
+
+    def _is_whole_number(self, entity: Entity) -> bool:
+        """Whether an order number has letters or a sign, and all that the shop's numbers have."""
+        if entity.name != "order_number" or not self._pattern.prefix:
+            return False
+        whole = entity.value.startswith(self._pattern.prefix)
+        return whole and not entity.text[0].isdigit()
 
     def _valued(self, text: str, entity: Entity) -> Entity:
         """A tagged entity with its value, and the products it may mean."""
@@ -148,6 +175,26 @@ def _trimmed(entity: Entity, text: str) -> Entity:
         return entity
     start = entity.start + ahead.end()
     return replace(entity, start=start, text=text[start : entity.end])
+
+
+def _is_sound(entity: Entity) -> bool:
+    """Whether something can be what it was tagged as: a postcode has digits."""
+    return entity.name != "postcode" or any(c.isdigit() for c in entity.text)
+
+
+def _is_after_all_a_postcode(
+    text: str, entity: Entity, told: Sequence[Entity], asked_for: str | None
+) -> bool:
+    """Whether a postcode by rule was tagged as another number that nothing announces."""
+    before = text[: entity.start]
+    sure = asked_for == "address" or is_surely_a_postcode(entity.text)
+    sure = sure or goes_with_an_order(before)
+    if entity.name != "postcode" or not sure:
+        return False
+    taken = any(
+        e.name in _LIKE_POSTCODES and e.start < entity.end and entity.start < e.end for e in told
+    )
+    return taken and (goes_with_an_order(before) or not names_an_order(before))
 
 
 def _is_inside(entity: Entity, others: Sequence[Entity]) -> bool:

@@ -6,9 +6,10 @@ import re
 
 __all__ = ["wanted_value"]
 
+_SO_MANY = r"(?:an? |one |two |\d |(?:the )?next )?(?:sizes? )?"
 _RELATIVE = {
-    "bigger": r"bigger|larger|a? ?size up|one up|next size up|roomier|wider",
-    "smaller": r"smaller|a? ?size down|one down|next size down|tighter|narrower",
+    "bigger": rf"{_SO_MANY}(?:bigger|larger|(?:sizes? )?up)|bigger|larger|roomier|wider",
+    "smaller": rf"{_SO_MANY}(?:smaller|(?:sizes? )?down)|smaller|tighter|narrower",
     "cheapest": r"cheapest|lowest priced?|least expensive",
     "cheaper": r"cheaper|less expensive|lower priced?",
     "dearest": r"dearest|most expensive|priciest",
@@ -27,6 +28,8 @@ _NOT = re.compile(
     r"(?:(?:in|the|a|an|of|made|want|wanted|too) )*$",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\bif\b[^.;,]*$", re.IGNORECASE)
+"""What is named after it is not refused: "if there is no black"."""
 
 
 def wanted_value(written: str, before: str) -> str:
@@ -40,4 +43,5 @@ def wanted_value(written: str, before: str) -> str:
     for value, words in _RELATIVE.items():
         if re.fullmatch(rf"(?:the )?(?:{words})(?: (?:size|one|version|pair))?", lowered):
             return value
-    return f"not {written}" if _NOT.search(before) else written
+    is_refused = _NOT.search(before) and not _CONDITION.search(before)
+    return f"not {written}" if is_refused else written

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogue.understanding.entities.contact import speaks_of_postcode
+from dialogue.understanding.entities.contact import goes_with_an_order, speaks_of_postcode
 from dialogue.understanding.result import Entity
 
-__all__ = ["OrderPattern", "find_order_numbers", "order_number_value"]
+__all__ = ["OrderPattern", "find_order_numbers", "names_an_order", "order_number_value"]
 
 _MARKED = re.compile(
     r"""(?<![\w@.#/-])(?:
@@ -23,8 +23,17 @@ _MARKED = re.compile(
 )
 _BARE = re.compile(r"(?<![\w@.,\-/€$£₹#])\d{3,12}(?![\w@€$£-]|[.,]\d)")
 _ORDER_WORD = re.compile(
-    r"\b(orders?|ordr|oder|number|num|nr|no|ending|ends|ref|reference|#)\W*(?:\w+\W+){0,2}$", re.I
+    r"\b(orders?|ordr|oder|number|num|nr|no\.|(?<=\w\s)no|ending|ends|ref|reference|#)\W*"
+    r"(?:\w+\W+){0,2}$",
+    re.I,
 )
+_OTHER_NUMBER = re.compile(
+    r"\b(house|door|building|street|flat|apartment|apt|unit|room|suite|phone|mobile)\W+"
+    r"(?:number|num|nr|no)\W*(?:\w+\W+){0,2}$",
+    re.I,
+)
+"""Numbers that are said to be of something else."""
+
 _NOT_ORDERS = re.compile(r"(?:to|of|or|in|at|on|for|the|and|size|rs|inr|usd|eur|gbp)\s?\d+$", re.I)
 _A_YEAR = re.compile(r"(?:19|20)\d\d$")
 _LIKELY_DIGITS = 5
@@ -52,16 +61,24 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
     usual = pattern.digits or _LIKELY_DIGITS
     for match in _BARE.finditer(text):
         before = text[: match.start()]
-        named = _ORDER_WORD.search(before)
+        named = names_an_order(before)
+        if _OTHER_NUMBER.search(before) or goes_with_an_order(before):
+            continue
         if speaks_of_postcode(before[named.start() :] if named else before):
             continue
         if not named and asked_for is None and "@" in text:
             continue  # beside an e-mail stands the postcode that goes with it
         if named and _A_YEAR.match(match[0]) and asked_for != "order_number":
             continue
-        looks_like_one = len(match[0]) == usual and asked_for is None
+        # A nought at the front is a postcode's: 02134, 04109.
+        looks_like_one = len(match[0]) == usual and asked_for is None and match[0][0] != "0"
         if named or asked_for == "order_number" or looks_like_one:
             yield _order(match, pattern)
+
+
+def names_an_order(before: str) -> re.Match[str] | None:
+    """The words at the end of `before` that announce an order number."""
+    return _ORDER_WORD.search(before)
 
 
 def _order(match: re.Match[str], pattern: OrderPattern) -> Entity:

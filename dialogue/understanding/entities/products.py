@@ -25,6 +25,7 @@ _MOST_MATCHES = 24
 """Products that one phrase may mean; one that fits more is a kind, and is looked up as such."""
 
 _MOST_COMPARED = 400
+_DIGIT = re.compile(r"\d")
 _COUNTS = frozenset({"one", "two", "three", "four"})
 """Words that count things far more often than they name what one comes in: "the second one"."""
 
@@ -89,7 +90,7 @@ class CatalogueIndex:
         self._by_word: dict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(self._entries):
             self._by_text[entry.text].append(number)
-            for word in set(entry.words):
+            for word in dict.fromkeys(entry.words):
                 self._by_word[word].append(number)
         self._vocabulary = list(self._by_word)
         self._options = WordTable(words.option_values)
@@ -104,8 +105,8 @@ class CatalogueIndex:
     def option(self, written: str) -> str | None:
         """The catalogue's way to write an option value, if it knows it."""
         exact = self._options.proper(written)
-        if exact is not None or len(written) <= _MIN_WORD:
-            return exact
+        if exact is not None or len(written) <= _MIN_WORD or _DIGIT.search(written):
+            return exact  # "500 g" is no slip for "50 g"
         found = process.extractOne(
             written.lower(), list(self._options), scorer=fuzz.ratio, score_cutoff=_FUZZY_WORD
         )
@@ -144,7 +145,7 @@ class CatalogueIndex:
         """(score, product id) of the names and keywords that `phrase` may mean, best first."""
         found: list[tuple[float, str]] = []
         singular = phrase[:-1] if phrase.endswith("s") and len(phrase) > _MIN_WORD else phrase
-        for query in {phrase, singular}:
+        for query in dict.fromkeys((phrase, singular)):
             wanted = query.split()
             for number in self._candidates(wanted):
                 entry = self._entries[number]
@@ -154,7 +155,7 @@ class CatalogueIndex:
                     found.append((score + (3 if entry.is_name else 0), entry.product_id))
                 if len(query) >= _SHORTEST and (slips := _slips_within(wanted, entry.words)) >= 0:
                     found.append((92.0 - 6 * slips, entry.product_id))
-        return sorted(set(found), key=lambda hit: -hit[0])
+        return sorted(set(found), key=lambda hit: (-hit[0], hit[1]))
 
     def _candidates(self, wanted: Sequence[str]) -> list[int]:
         """The entries with most of the wanted words, slips allowed; few enough to compare."""

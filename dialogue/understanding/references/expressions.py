@@ -26,7 +26,8 @@ _PATTERNS: tuple[tuple[Way, str], ...] = (
         "all",
         rf"(?:all|each|every one) (?:of )?(?:my |the )?{_OPEN}?(?:orders|items|them|those|it)\b"
         rf"|all (?:of )?(?:my |the )?{_OPEN}?orders|everything|every (?:order|item)"
-        r"|the (?:whole )?lot|the whole order|all",
+        r"|the (?:whole )?lot|the whole order"
+        r"|(?<!at )(?<!in )(?<!after )all(?! (?:together|right|good|over|day|in all|the best))",
     ),
     (
         "newest",

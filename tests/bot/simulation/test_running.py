@@ -7,13 +7,16 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.conversation_tests import load_conversation_tests
+from bot.replaying import RecordedWriters, replay_differences
 from bot.settings import Settings
 from bot.simulation.goals import Demand
 from bot.simulation.outcomes import Exchange, Outcome, Strangers, wrong_changes
 from bot.simulation.report import report_of
 from bot.simulation.running import MOST_TURNS, Simulation
 from bot.simulation.saving import save_failure
-from dialogue.messages import Evidence, Reply, Utterance
+from dialogue.conversations import Conversations
+from dialogue.messages import Evidence, Reply, UserMessage, Utterance
+from dialogue.sessions import EventLog
 
 CONVERSATIONS, SEED = 8, 11
 
@@ -49,6 +52,35 @@ async def test_a_run_is_deterministic_and_its_counts_add_up(
         assert sum(figures.reached for figures in groups.values()) == report.overall.reached
     assert all(0 < outcome.turns <= MOST_TURNS for outcome in first)
     assert any("8 conversations" in line for line in report.lines())
+
+
+async def test_every_simulated_conversation_can_be_replayed_byte_for_byte(
+    assistant: Assistant, settings: Settings
+) -> None:
+    simulation = Simulation(assistant, settings, SEED, RecordedWriters(settings))
+    outcomes = [outcome async for outcome in simulation.play(4)]
+    assert [outcome.departures for outcome in outcomes] == [()] * 4
+    report = report_of(outcomes, SEED)
+    assert (report.replayed, report.replayed_equal) == (4, 4)
+    assert any(line.split() == "replayed equal 4 of 4 (100.0%)".split() for line in report.lines())
+    assert not any("replayed" in line for line in report_of([], SEED).lines())
+
+
+async def test_a_replay_that_departs_is_noticed(assistant: Assistant, settings: Settings) -> None:
+    await assistant.manager.handle(UserMessage("departs", "hello"))
+    (turn,) = Conversations(assistant.store).turns("departs")
+    log, writers = EventLog(assistant.store), RecordedWriters(settings)
+    assert await replay_differences(log, [turn], writers) == ()
+
+    forged = [
+        e | {"text": "Go away."} if e["event"] == "bot" else e for e in map(dict, turn.events)
+    ]
+    found = await replay_differences(log, [replace(turn, events=tuple(forged))], writers)
+    assert any("turn 1: - [greet] Go away." in line for line in found)
+
+    moved = [dict(event) | {"timestamp": 0.0} for event in turn.events]
+    found = await replay_differences(log, [replace(turn, events=tuple(moved))], writers)
+    assert found == ("turn 1: what is kept beside the words",)
 
 
 async def test_a_saved_conversation_is_a_conversation_test(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from dialogue.changes.targets import targets_in
-from dialogue.heard import Heard
+from dialogue.heard import Heard, Pointing
 from knowledge.records import Address, Money, Order, OrderItem, OrderStatus
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ def _heard(*entities: tuple[str, str], references: tuple[tuple[str, str, str], .
     return Heard(
         "", "cancel_order",
         tuple((name, value, value) for name, value in entities),
-        tuple((way, ((kind, identity, ""),)) for way, kind, identity in references),
+        tuple(Pointing(way, ((kind, identity, ""),)) for way, kind, identity in references),
         unsettled=False,
     )  # fmt: skip
 
