@@ -52,7 +52,8 @@ def known_to(settings: Settings) -> Known:
     """What flows may name in an assistant with these settings."""
     from bot.assistant import model_folder
     from dialogue.actions.registry import action_classes
-    from dialogue.decisions import FILLED_BY_MESSAGES, OWN_INTENTS
+    from dialogue.decisions import OWN_INTENTS
+    from dialogue.filling import FILLED_BY_MESSAGES
     from dialogue.flows.checks.known import Known
     from dialogue.generation.acts import load_acts
     from dialogue.generation.templates import needs_facts

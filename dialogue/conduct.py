@@ -10,13 +10,12 @@ from typing import Any
 from dialogue.confirming import yes_or_no
 from dialogue.decisions import (
     FOLLOWED_UP,
-    answer_slots,
     asks_to_hear_again,
-    entity_slots,
     intent_to_start,
     is_accepted,
     is_same_job,
 )
+from dialogue.filling import answer_slots, entity_slots
 from dialogue.flows.engine import FlowEngine, Frame
 from dialogue.flows.flow import Flow, Step
 from dialogue.heard import ADDS_SLOT, REQUEST_SLOT, understanding_from_json
@@ -126,6 +125,7 @@ class Conduct:
             engine.accepted(stack),
             under_way,
             turn.slot(_MATTER),
+            self._names_offer(request.text),
         )
         if intent == "affirm" and turn.slot("instead"):
             intent = _FLOW_OF_INSTEAD.get(str(turn.slot("instead")), intent)
@@ -148,6 +148,17 @@ class Conduct:
             turn.set_slots(**{_OPENING: turn.slot(REQUEST_SLOT)})
         entered = engine.enter(stack, flow)
         return await engine.advance(entered, turn, reading=not digresses)
+
+    def _names_offer(self, text: str) -> bool:
+        """Whether a line holds one of the answers that the last words offered as buttons."""
+        said = [event for event in self._turn.events if event["event"] == "bot"]
+        buttons = said[-1]["data"].get("buttons") or () if said else ()
+        offered = [str(button["payload"]).lower() for button in buttons]
+        return any(
+            re.search(rf"\b{re.escape(o)}\b", text.lower())
+            for o in offered
+            if o not in ("yes", "no")
+        )
 
     def _carried(self, flow: Flow, stack: Sequence[Frame], text: str) -> dict[str, Any]:
         """What a job takes over from the one in whose place it is wanted: "swap it instead"."""

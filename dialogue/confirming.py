@@ -43,6 +43,7 @@ _KEEPS = re.compile(
 )
 """What drops a job that would send things back, swap them or cancel them."""
 
+_NO_I_KEEP = re.compile(r"\W*(?:\w+ )?no\b.{0,20}\bkeep\b", re.I)
 _BUT_DO = re.compile(
     r"\b(?:but|just|only|instead|rather) (?!leave|keep|forget)"
     r"|\band (?:return|send|cancel|swap|exchange|change|refund)\b",
@@ -113,6 +114,8 @@ def confirmation(
 
 def drops_the_job(text: str) -> bool:
     """ "actually no, my wife wants to keep them", with no other wish in it."""
+    if _NO_I_KEEP.match(text) and not _BUT_DO.search(text) and "?" not in text:
+        return True
     return bool(_KEEPS.search(text)) and not _BUT_DO.search(text) and "?" not in text
 
 

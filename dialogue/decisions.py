@@ -6,24 +6,25 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dialogue.confirming import confirmation, drops_the_job, yes_or_no
+from dialogue.confirming import drops_the_job, yes_or_no
+from dialogue.filling import SLOT_OF_ENTITY
 from dialogue.flows.flow import Step
-from dialogue.people_wanted import calls_for_a_person, refuses_a_person
 from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Understanding
+from dialogue.unmistakable import refuses_a_person, unmistakable_intent
 
 __all__ = [
-    "FILLED_BY_MESSAGES",
     "FOLLOWED_UP",
     "ORDER_QUESTIONS",
     "OWN_INTENTS",
-    "answer_slots",
     "asks_to_hear_again",
-    "entity_slots",
     "intent_to_start",
     "is_same_job",
 ]
 
 _ALWAYS_HEARD = frozenset({"ask_human", "nevermind", "restart", "repeat", "goodbye"})
+_LOSES_WHAT_WAS_SAID = frozenset({"nevermind", "restart", "goodbye"})
+"""Of these those that must be likely where they come in a longer line."""
+
 _ASKED_OF_A_PRODUCT = frozenset(
     {"product_price", "product_options", "product_stock", "product_reviews"}
 )
@@ -49,6 +50,7 @@ _OWN_MATTERS = _ASKED_OF_A_PRODUCT | {
 _SHARE_TO_INTERRUPT = 0.75
 _SHARE_TO_INTERRUPT_OPTIONAL = 0.5
 _SHARE_TO_CHANGE_JOBS = 0.6
+_SHARE_TO_ASK = 0.4
 """How sure an intent must be to break into a question that waits; less if it needs no answer.
 
 Less as well where another job is wanted for what was spoken of: "no, just send it back then".
@@ -70,9 +72,6 @@ FOLLOWED_UP = (
 """What a shopper may ask for again with other orders or things: "and the other one too"."""
 
 _WANTS_CHANGED = re.compile(r"\b(make|swap|change|rather|prefer|instead|exchange|flip)\b", re.I)
-_PICKS_ONE = frozenset({"ordinal", "newest", "oldest", "dearest", "cheapest"})
-"""Ways of pointing that single one thing out; "it" is what flows stay with anyway."""
-
 _REASONED = re.compile(
     r"\b(need|needed|use for|mistake|accident|by error|wrong|cheaper|elsewhere|twice|"
     r"changed? my mind|too (late|slow|long))\b",
@@ -80,68 +79,19 @@ _REASONED = re.compile(
 )
 """Words in which people say why they cancel."""
 
+_INTERROGATIVE = re.compile(r"\b(who|what's|where|when|why|how|is|are|was|were|does|did)\b", re.I)
 _ASKS = re.compile(
     r"\W*(?:and |so |but |n |ok |oh )*(?:who|what|when|where|why|how|which|can|could|do|does|did|is"
     r"|are|was|will|would|should|may)\b",
     re.IGNORECASE,
 )
+_MAY_I = re.compile(r"\b(?:can|could|may|might|would) (?:i|you|we|it|they)\b", re.I)
+_FEW_WORDS = 4
 _FOLLOWS_UP = re.compile(
     r"\W*(?:and|what about|how about|same for|also)(?: \S+){1,4}", re.IGNORECASE
 )
-_SLOT_OF_ENTITY = {"order_number": "order_ref", "email": "email", "postcode": "postcode"}
-
-FILLED_BY_MESSAGES = frozenset(_SLOT_OF_ENTITY.values()) | {
-    "product_ref", "product_ids", "option_values", "asked", "intent",
-    "wants_human", "wants_instead", "confirmed", "said_yes",
-}  # fmt: skip
-"""The slots that a message fills without an action, some only as the answer to their question."""
-
 OWN_INTENTS = frozenset({"product_summary", "not_understood"})
 """The intents that are made of others here, whatever the understanding model knows."""
-
-
-def entity_slots(understanding: Understanding) -> dict[str, Any]:
-    """The slots that the entities of a line fill."""
-    slots: dict[str, Any] = {}
-    option_values: list[str] = []
-    for entity in understanding.entities:
-        if entity.name in _SLOT_OF_ENTITY:
-            slots[_SLOT_OF_ENTITY[entity.name]] = entity.value
-        elif entity.name == "product":
-            slots["product_ref"] = entity.value
-            slots["product_ids"] = list(entity.record_ids)
-        elif entity.name == "option_value":
-            option_values.append(entity.value)
-    if option_values:
-        slots["option_values"] = option_values
-    return slots | _referred_to(understanding)
-
-
-def _referred_to(understanding: Understanding) -> dict[str, Any]:
-    """The slot that "my last order" or "the second one" fills, where it means one thing."""
-    for reference in understanding.references:
-        if reference.way in _PICKS_ONE and len(reference.chosen) == 1:
-            meant = reference.chosen[0]
-            if meant.kind == "product":
-                return {"product_ref": meant.name, "product_ids": [meant.id]}
-            return {"order_ref": meant.order_id}
-    return {}
-
-
-def answer_slots(
-    understanding: Understanding, waiting: Step | None, under_way: frozenset[str] = frozenset()
-) -> dict[str, Any]:
-    """The slots that a plain yes or no fills, as an answer to the question that waits."""
-    if waiting is None:
-        return {}
-    if waiting.collect == "wants_human":
-        refused = refuses_a_person(understanding.text)
-        return {"wants_human": False if refused else yes_or_no(understanding)}
-    if waiting.confirm:
-        return confirmation(understanding, under_way)
-    if waiting.collect == "product_choice" and understanding.intent == "affirm":
-        return {"product_ref": "yes"}
-    return {}
 
 
 def intent_to_start(
@@ -151,6 +101,7 @@ def intent_to_start(
     accepted: frozenset[str] = frozenset(),
     under_way: frozenset[str] = frozenset(),
     matter: str | None = None,
+    names_offer: bool = False,
 ) -> str | None:
     """The intent whose flow is to start, or None to go on with the flow that waits.
 
@@ -161,8 +112,9 @@ def intent_to_start(
         accepted: the kinds of entity and reference that may correct what was said before.
         under_way: the intents that start what is under way.
         matter: the intent that was dealt with last, of those in `FOLLOWED_UP`.
+        names_offer: whether the line holds one of the answers that the open question offers.
     """
-    intent = understanding.intent
+    intent = unmistakable_intent(understanding)
     if len(_SUMMED_UP.intersection(understanding.asked)) > 1:
         intent = "product_summary"
     elif intent == "product_options" and filled.get("option_values"):
@@ -171,8 +123,6 @@ def intent_to_start(
         intent = "order_status"  # the other order is named
     if intent == "ask_human" and refuses_a_person(understanding.text):
         intent = "nevermind" if waiting is None else "deny"
-    elif calls_for_a_person(understanding.text):
-        return "ask_human"
     if waiting is None:
         return _opening(intent, understanding, filled, matter)
     if waiting.collect == "wants_human":
@@ -181,14 +131,23 @@ def intent_to_start(
         return intent if intent not in (UNCLEAR, "inform") else "not_understood"
     if waiting.confirm and ("confirmed" in filled or "said_yes" in filled):
         return None
-    if "reason" in waiting.accepts and _REASONED.search(understanding.text):
+    is_sure = understanding.intents[0].confidence >= _SHARE_TO_INTERRUPT
+    is_change = intent in _CHANGES_ORDERS and is_sure
+    if "reason" in waiting.accepts and _REASONED.search(understanding.text) and not is_change:
         return None  # "I don't need it any more" drops the order, not the matter
-    if intent in _ALWAYS_HEARD:
+    kinds = accepted | frozenset(waiting.accepts)
+    is_answer = names_offer or is_bare_value(understanding, kinds)
+    if is_answer and not waiting.optional and not _is_question(understanding.text):
+        return None
+    is_likely = is_sure or _is_short(understanding.text) or intent not in _LOSES_WHAT_WAS_SAID
+    if intent in _ALWAYS_HEARD and is_likely:
         return intent
     if under_way & _JOBS.keys() and not waiting.confirm and drops_the_job(understanding.text):
         return "nevermind"
     if waiting.confirm and intent in _CORRECTS:
         return None
+    if waiting.confirm and _asks_amid_a_proposal(understanding):
+        return intent
     if is_accepted(understanding, waiting, accepted, under_way):
         return None
     asks = _is_question(understanding.text) and intent.startswith(("ask_", "order_", "product_"))
@@ -208,7 +167,12 @@ def _opening(
     intent: str, understanding: Understanding, filled: Mapping[str, Any], matter: str | None
 ) -> str:
     """The intent of a line that answers no question."""
-    asks_no_other = intent in _SAYS_NO_MATTER or _FOLLOWS_UP.fullmatch(understanding.text)
+    follows_up = (
+        matter in ORDER_QUESTIONS
+        and _FOLLOWS_UP.fullmatch(understanding.text)
+        and not _INTERROGATIVE.search(understanding.text)
+    )
+    asks_no_other = intent in _SAYS_NO_MATTER or follows_up
     if matter and asks_no_other and _names_something(understanding):
         return matter  # "and the other one too"
     kinds = {entity.name for entity in understanding.entities}
@@ -221,7 +185,7 @@ def _opening(
         return "exchange_item"  # "in W10042 make it green"
     if intent == "correction" and any(r.way == "other" for r in understanding.references):
         return "other_order"
-    gave_value = any(name in filled for name in _SLOT_OF_ENTITY.values())
+    gave_value = any(name in filled for name in SLOT_OF_ENTITY.values())
     if gave_value and intent in (UNCLEAR, "inform", "correction"):
         return "order_status"  # whoever gives a number or e-mail wants to know about an order
     return "not_understood" if intent in (UNCLEAR, "inform") else intent
@@ -266,6 +230,27 @@ def is_accepted(
     asks_anew = understanding.intent.startswith("ask_") or understanding.intent in _OWN_MATTERS
     share = _SHARE_TO_CHANGE_JOBS if _is_question(understanding.text) else _SHARE_TO_INTERRUPT
     return not (asks_anew and understanding.intents[0].confidence >= share)
+
+
+def _asks_amid_a_proposal(understanding: Understanding) -> bool:
+    """Whether a line asks for something that the records tell, rather than for a change."""
+    text, first = understanding.text, understanding.intents[0]
+    is_asking = ("?" in text or _ASKS.match(text)) and not _MAY_I.search(text)
+    tells = first.name in ORDER_QUESTIONS or first.name.startswith(("ask_", "product_"))
+    return bool(is_asking) and tells and first.confidence >= _SHARE_TO_ASK
+
+
+def is_bare_value(understanding: Understanding, kinds: frozenset[str]) -> bool:
+    """Whether a line holds a value of one of the kinds and hardly a word besides: "adult pls"."""
+    spans = [(e.start, e.end) for e in understanding.entities if e.name in kinds]
+    rest = "".join(
+        c for at, c in enumerate(understanding.text) if not any(s <= at < e for s, e in spans)
+    )
+    return bool(spans) and len(re.findall(r"\w+", rest)) <= _FEW_WORDS
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= _FEW_WORDS
 
 
 def _is_question(text: str) -> bool:

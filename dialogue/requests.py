@@ -16,7 +16,10 @@ __all__ = ["Requests", "requests_in"]
 
 _SOCIAL = frozenset({"greet", "goodbye", "thanks", "praise", "complaint", "smalltalk", "insult"})
 _ANSWERS = frozenset({"affirm", "deny", "inform", "correction", UNCLEAR, "wait"})
-_JOBS = frozenset({"cancel_order", "return_item", "exchange_item", "change_items"})
+_JOBS = frozenset(
+    {"cancel_order", "return_item", "exchange_item", "change_items", "change_address"}
+    | {"change_payment"}
+)
 _WAYS = frozenset({"change_payment", "change_address", "change_items", "exchange_item"})
 """What says how something is to be done, right after a yes to it."""
 
@@ -25,6 +28,7 @@ _BUT = re.compile(
 )
 _WHAT_ELSE = re.compile(r"\b(also|another|besides|next|other)\b", re.I)
 _SUMMED_UP = frozenset({"product_price", "product_options", "product_stock"})
+_SAYS_NOTHING = frozenset({UNCLEAR, "inform", "wait"})
 _MOST = 6
 
 
@@ -102,6 +106,9 @@ def _requests_in(
     if answer[0].intent == "affirm" and rest[0].intent in under_way & _JOBS:
         # "yes, and the mug too": both are one change, which has to be proposed as one.
         first, *others = _grouped(understanding, rest)
+        return Requests(first, tuple(others))
+    if not any(s.entities or s.intent not in _SAYS_NOTHING for s in answer):
+        first, *others = _grouped(understanding, segments)
         return Requests(first, tuple(others))
     is_answer = answer[0].intent != "affirm" and asking[0].intent != "ask_human"
     if len(asking) == 1 and is_answer and understanding.intent in _ANSWERS:

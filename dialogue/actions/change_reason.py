@@ -38,7 +38,8 @@ _SAID_WHY = (
     ),
     (
         re.compile(
-            r"\b(don'?t|do not|no longer|doesn'?t|not) (really |actually )?(need|want)\b"
+            r"\b(don'?t|do not|doesn'?t|not) (really |actually )?need\b|\bno longer (need|want)"
+            r"|\b(don'?t|do not) want (it|them|this|that|any of it) any ?more\b"
             r"|\bno need (of|for)\b|\bchanged (my|our) minds?\b|\bfound (it|one|them) cheaper\b",
             re.I,
         ),

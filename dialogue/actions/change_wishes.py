@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from dialogue.changes.wishes import (
     merged,
     preferences_from_json,
     preferences_to_json,
+    without_last,
 )
 from dialogue.facts import fact
 from dialogue.heard import REQUEST_SLOT
@@ -35,6 +37,15 @@ _NO_OPTIONS = frozenset(
      "person_name"}
 )  # fmt: skip
 """The kinds of entity whose words are no wishes, however much they look like one."""
+
+_TAKES_BACK = re.compile(
+    r"^\W*(?:no|nope|nah|sorr?y|oops|wrong)\b|"
+    r"\bi meant?\b|\bnot (?:that|right)\b|\bthat(?:'s| is|s) not it\b|\bwrong\b"
+    r"|\bshould (?:have )?be\b"
+    r"|\b(?:i'?d|i would) rather\b|\btypo\b",
+    re.IGNORECASE,
+)
+"""Words by which a wish takes the place of the one before, whatever option it is of."""
 
 _SHORTEST_NUMBER = 4
 """A shorter number that is taken for an order's may as well be a size."""
@@ -85,6 +96,7 @@ class ReadWishes(_OverWishes):
         "change_items",
         "change_variants",
         "change_wishes",
+        "earlier_wishes",
         "given_up",
         "refused",
     )
@@ -119,6 +131,7 @@ class ReadWishes(_OverWishes):
         variants = {w.thing.item.id: w.outcome.variant.id for w in kept if w.outcome.variant}
         events = set_slots(
             change_wishes={i: preferences_to_json(p) for i, p in wishes.items()},
+            earlier_wishes={i: preferences_to_json(p) for i, p in before.items()},
             change_variants=variants if kept and len(variants) == len(kept) else None,
             asked_wish=next((_asked(w) for w in lacking if w.outcome.choices), None),
             refused=tracker.get_slot("operation") if lacking else None,
@@ -160,7 +173,11 @@ class AskWishes(_OverWishes):
 
 
 def _wishes_so_far(tracker: Tracker) -> dict[str, Preferences]:
-    kept: Mapping[str, Any] = tracker.get_slot("change_wishes") or {}
+    return _wishes_of(tracker, "change_wishes")
+
+
+def _wishes_of(tracker: Tracker, slot: str) -> dict[str, Preferences]:
+    kept: Mapping[str, Any] = tracker.get_slot(slot) or {}
     return {item_id: preferences_from_json(raw) for item_id, raw in kept.items()}
 
 
@@ -174,11 +191,15 @@ def _with_what_is_said(
     if opening and tracker.get_slot("change_wishes") is None and opening["text"] != now["text"]:
         lines.insert(0, opening)
     asked = tracker.get_slot("asked_wish")
+    earlier = _wishes_of(tracker, "earlier_wishes")
     wishes = dict(before)
     for raw in lines:
         question = Asked(asked["item"], asked["option"], tuple(asked["choices"])) if asked else None
         for item_id, said in read_wishes(_line(raw), things, question).items():
-            wishes[item_id] = merged(wishes.get(item_id, ()), said)
+            known = wishes.get(item_id, ())
+            if _TAKES_BACK.search(str(raw.get("text") or "")):
+                known = without_last(known, earlier.get(item_id, ()), said)
+            wishes[item_id] = merged(known, said)
     return wishes
 
 

@@ -71,6 +71,10 @@ def values_named(
     return sorted(_Reader(text, product, sure, asked).read(), key=lambda named: named.start)
 
 
+_ENDS_LINE = re.compile(r"(?: (?:please|pls|would be|then|thanks)\b.*|\W*)$", re.IGNORECASE)
+"""What may come after a number by itself that is a wish: "I prefer two.", "two would be lovely"."""
+
+
 class _Reader:
     """Reads one text for one product; each word counts once, longer names first."""
 
@@ -179,7 +183,8 @@ class _Reader:
         options = self._table.get(tuple(word.text for word in run)) or [self._asked]
         is_beside = self._places.is_beside(start, end, _names_of(options))
         if len(run) == 1 and first in NUMBERS:
-            return is_beside
+            ends_line = bool(_ENDS_LINE.match(self._text, end))
+            return is_beside or (ends_line and self._places.is_wish(start, end))
         if first[0].isdigit() and len(run) == 1:
             return (
                 not _NOT_A_SIZE.match(self._text, end)

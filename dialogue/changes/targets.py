@@ -17,6 +17,7 @@ __all__ = ["Targets", "items_called", "targets_in"]
 
 _SAME_THING = 85
 _ALL_OF_IT = frozenset({"all", "both", "them"})
+_VAGUE = frozenset({"it", "them", "all"})
 _ALL_ORDERS = re.compile(
     r"\borders\b|\ball my\b|\b(?:everything|all|anything|whatever) (?:that )?(?:i|we|has|is)\b",
     re.I,
@@ -73,13 +74,13 @@ def targets_in(
     named = _Named(numbered.found or near, orders, open_for)
     for name in names:
         named.add(name, pointed.described.get(name.start, []))
-    items = [*pointed.items, *named.items]
+    # Of a pointing word and a name the name tells more: "it" in "cancel the lamp, I hate it".
+    items = [*(pointed.vague_items if not names else ()), *pointed.items, *named.items]
     if items:
         items += named.likeliest(items)
     ids = {item.id for item in items} - {item.id for item in named.left_out}
     unclear = [] if items else named.unclear
     holding = [o for o in orders if any(item.id in ids for item in o.items)]
-    # Of a pointing word and a name the name tells more: "it" in "cancel the lamp, I hate it".
     chosen = [
         order
         for order in numbered.found or holding or pointed.orders
@@ -209,17 +210,19 @@ def _numbered(written: str, orders: Sequence[Order]) -> list[Order]:
 class _Pointed:
     """What "it", "both" or "my last order" mean: orders, items, or all of them.
 
+    `vague_items` are those of "it", "them" and "all", which count where nothing is named;
     `described` holds the items that a name with its options means, by where the name stands.
     """
 
     orders: list[Order]
     items: list[OrderItem]
+    vague_items: list[OrderItem]
     described: dict[int, list[OrderItem]]
     everything: bool
 
 
 def _by_reference(heard: Heard, orders: Sequence[Order], names: Sequence[int]) -> _Pointed:
-    pointed = _Pointed([], [], {}, any(r.way in _ALL_OF_IT for r in heard.references))
+    pointed = _Pointed([], [], [], {}, any(r.way in _ALL_OF_IT for r in heard.references))
     for reference in heard.references:
         items = [
             item
@@ -232,11 +235,12 @@ def _by_reference(heard: Heard, orders: Sequence[Order], names: Sequence[int]) -
             continue
         if reference.way == "all" and not _ALL_ORDERS.search(heard.text):
             items = items if len({order_id for _, _, order_id in reference.meant}) == 1 else []
-            pointed.items.extend(items)
+            pointed.vague_items.extend(items)
             continue
         ids = {identity for kind, identity, _ in reference.meant if kind == "order"}
         pointed.orders.extend(o for o in orders if o.id in ids and o not in pointed.orders)
-        pointed.items.extend(items)
+        into = pointed.vague_items if reference.way in _VAGUE else pointed.items
+        into.extend(items)
     return pointed
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "merged",
     "preferences_from_json",
     "preferences_to_json",
+    "without_last",
 ]
 
 _PRICES_OF_ONE_WISH = frozenset({"cheaper", "dearer"})
@@ -94,6 +95,17 @@ def merged(before: Preferences, said: Said) -> Preferences:
         for wish in priced
     ]
     return _each_once(_changed(wish, new) for new in said.wishes for wish in silent)
+
+
+def without_last(known: Preferences, earlier: Preferences, said: Said) -> Preferences:
+    """What was wished, without the wish of the last message where `said` takes it back.
+
+    It does where that message spoke of one option only, and `said` speaks of others.
+    """
+    before = {option for wish in earlier for option in wish.options.items()}
+    last = {o for wish in known for o, wanted in wish.options.items() if (o, wanted) not in before}
+    now = {option for wish in said.wishes for option in wish.options}
+    return earlier if len(last) == 1 and now and last.isdisjoint(now) else known
 
 
 def combined(before: Wanted | None, now: Wanted) -> Wanted:

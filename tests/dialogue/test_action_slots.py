@@ -10,7 +10,7 @@ import pytest
 
 from dialogue.actions.base import ShopAction
 from dialogue.actions.registry import action_classes
-from dialogue.decisions import FILLED_BY_MESSAGES, answer_slots, entity_slots
+from dialogue.filling import FILLED_BY_MESSAGES, answer_slots, entity_slots
 from dialogue.flows.flow import Step
 from dialogue.understanding.references.referents import Reference, Referent
 from dialogue.understanding.result import Entity, RankedIntent, Understanding

@@ -13,6 +13,7 @@ from dialogue.understanding.entities.postcodes import postcodes_in
 from dialogue.understanding.result import Entity
 
 __all__ = [
+    "announces_postcode",
     "find_address_parts",
     "find_emails",
     "find_phones",
@@ -24,6 +25,9 @@ __all__ = [
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _POSTCODE_WORD = re.compile(r"\b(post\s?code|postal|zip|plz|pin|eircode)\b", re.IGNORECASE)
+_ANNOUNCED = re.compile(
+    r"\b(?:post\s?code|postal(?: code)?|zip(?: code)?|plz|eircode)(?:\s*[:=]|\s+is)?\s*$", re.I
+)
 _SURE_FORMS = frozenset({"lettered", "dashed"})
 _AFTER_AN_ORDER = re.compile(r"(?<!\w)(?:#\s?[A-Za-z]{0,3}|[A-Za-z]{1,3})\d{3,}\s+$")
 _FIVE_DIGITS_APART = re.compile(r"\d{3}\s\d{2}")
@@ -88,6 +92,11 @@ def is_surely_a_postcode(written: str) -> bool:
 def goes_with_an_order(before: str) -> bool:
     """Whether `before` ends with a whole order number, which people prove by the postcode."""
     return _AFTER_AN_ORDER.search(before) is not None
+
+
+def announces_postcode(before: str) -> bool:
+    """Whether `before` ends with the word for a postcode: "postcode is"."""
+    return bool(_ANNOUNCED.search(before))
 
 
 def find_address_parts(text: str) -> Iterator[Entity]:

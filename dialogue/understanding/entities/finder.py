@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from dialogue.understanding.entities.amounts import find_money, find_quantities
 from dialogue.understanding.entities.contact import (
+    announces_postcode,
     find_address_parts,
     find_emails,
     find_phones,
@@ -129,16 +130,32 @@ class EntityFinder:
 
     def _completed(self, text: str, found: Sequence[Entity]) -> list[Entity]:
         """What the tagger found, with products that the catalogue knows by longer names."""
-        others = [e for e in found if e.name != "product"]
+        others = [e for e in found if e.name not in ("product", "option_value")]
         named = _free(self._catalogue().named(text, others), others)
         named = [n for n in named if n.record_ids and not _is_inside(n, found)]
-        rest = _free(found, named)
+        rest = [e for e in _free(found, named) if not self._belongs_to_name(text, e, found)]
         kept = [*named, *rest]
         of_catalogue = any(entity.record_ids for entity in kept)
         if len(text.split()) > _FEW_WORDS and not of_catalogue:
             return kept
         # "the large in blue" tells the tagger little; the catalogue knows what there is.
         return [*kept, *_free(self._catalogue().options(text), kept)]
+
+    def _belongs_to_name(self, text: str, entity: Entity, found: Sequence[Entity]) -> bool:
+        """Whether an option is part of the name of the product after it: "wooden train"."""
+        beside = [
+            product
+            for product in found
+            if product.name == "product"
+            and not text[entity.end : product.start].strip(" -")
+            and entity.end <= product.start
+        ]
+        names = [self._catalogue().name(i).lower() for p in beside for i in p.record_ids]
+        return (
+            entity.name == "option_value"
+            and bool(names)
+            and all(entity.text.lower() in name for name in names)
+        )
 
     def _with_catalogue(self, text: str, rules: Sequence[Entity]) -> list[Entity]:
         written = [e for e in rules if e.name not in ("payment_method", "date", "quantity")]
@@ -188,13 +205,20 @@ def _is_after_all_a_postcode(
     """Whether a postcode by rule was tagged as another number that nothing announces."""
     before = text[: entity.start]
     sure = asked_for == "address" or is_surely_a_postcode(entity.text)
-    sure = sure or goes_with_an_order(before)
+    sure = sure or goes_with_an_order(before) or announces_postcode(before)
+    if not sure and entity.text.isdigit():
+        # Of two numbers, one of them with the letters of an order's, the bare one proves it.
+        sure = any(e.name == "order_number" and not e.text[0].isdigit() for e in told)
     if entity.name != "postcode" or not sure:
         return False
+    if any(e.name == "postcode" and len(e.text) < len(entity.text) for e in told):
+        return True  # the tagger saw part of it
     taken = any(
         e.name in _LIKE_POSTCODES and e.start < entity.end and entity.start < e.end for e in told
     )
-    return taken and (goes_with_an_order(before) or not names_an_order(before))
+    return taken and (
+        goes_with_an_order(before) or announces_postcode(before) or not names_an_order(before)
+    )
 
 
 def _is_inside(entity: Entity, others: Sequence[Entity]) -> bool:

@@ -12,7 +12,7 @@ from dialogue.understanding.result import Entity
 __all__ = ["OrderPattern", "find_order_numbers", "names_an_order", "order_number_value"]
 
 _MARKED = re.compile(
-    r"""(?<![\w@.#/-])(?:
+    r"""(?<![\w@.#/'’-])(?:
         \#\s?[A-Za-z]{0,4}[-/]?\d[\w/-]*\d          # a hash before it
       | [A-Za-z]{1,5}[-/]\d{3,}(?:[-/]\d+)*         # letters, a dash, digits
       | [A-Za-z]{1,3}\d{4,}(?=\W|$)                 # letters and digits
@@ -66,7 +66,9 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
             continue
         if speaks_of_postcode(before[named.start() :] if named else before):
             continue
-        if not named and asked_for is None and "@" in text:
+        if asked_for == "postcode" and speaks_of_postcode(text):
+            continue
+        if not named and "@" in text:
             continue  # beside an e-mail stands the postcode that goes with it
         if named and _A_YEAR.match(match[0]) and asked_for != "order_number":
             continue

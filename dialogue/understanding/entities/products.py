@@ -81,6 +81,7 @@ class CatalogueIndex:
     """Finds products and options however they are spelt, by the words of their names."""
 
     def __init__(self, words: CatalogueWords) -> None:
+        self._names = dict(words.names)
         self._entries = [
             _Entry(product_id, text.lower(), tuple(text.lower().split()), is_name)
             for pairs, is_name in ((words.names, True), (words.keywords, False))
@@ -95,6 +96,10 @@ class CatalogueIndex:
         self._vocabulary = list(self._by_word)
         self._options = WordTable(words.option_values)
         self._near = lru_cache(maxsize=4096)(self._near_words)
+
+    def name(self, product_id: str) -> str:
+        """What the product is called."""
+        return self._names[product_id]
 
     def options(self, text: str) -> Iterator[Entity]:
         """Values that some product can be had in, as the catalogue writes them; longest first."""

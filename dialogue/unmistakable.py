@@ -1,0 +1,94 @@
+"""Words that say what is wanted, whatever the understanding model makes of the line around them."""
+
+from __future__ import annotations
+
+import re
+
+from dialogue.understanding.result import UNCLEAR, Understanding
+
+__all__ = ["refuses_a_person", "unmistakable_intent"]
+
+_CALLS = re.compile(
+    r"(?:^|[.!?,\n])\W*(?:an? |real |live )*(?:human|person|agent|operator|representative)"
+    r"(?: please| pls| now)?\W*$",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"\b(?:don'?t|do not|no need to|needn'?t|not|without)\b[^.!?]{0,20}"
+    r"\b(?:call|get|fetch|bother|involve|want|need|ask|person|human|agent|manager|anyone|anybody)",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:send|sent|deliver|delivered|ship|shipped|go|come|order|parcel|package)\b[^.?!]{0,60}"
+    r"\b(?:some(?:where|place) else|elsewhere|(?:an?)?other (?:shipping |delivery )?address"
+    r"|(?:a )?(?:new|different) (?:shipping |delivery )?address)\b",
+    re.IGNORECASE,
+)
+_ANOTHER_KIND = re.compile(
+    r"\b(?:another|different|other) (?:version|option|variant|kind|type|one|colou?r|size)\b"
+    r"|\bsomething else of the same kind\b",
+    re.IGNORECASE,
+)
+_PAID_OTHERWISE = re.compile(
+    r"\b(?:an)?other (?:payment|way to pay|card)\b|\bdifferent (?:payment|card)\b"
+    r"|\b(?:paid|pay)\b[^.?!]{0,30}\b(?:another|different|some other) way\b"
+    r"|\bcharge something else\b",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(
+    r"\b(?:language|speak|translate|write|in (?:spanish|french|german|polish|arabic|chinese|dutch"
+    r"|italian|portuguese|turkish|hindi)|deutsch|espa|fran\w)",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:human|person|people|someone|somebody|colleague|agent|manager|staff|team|employee"
+    r"|representative|advisor|call me|talk to|speak (?:to|with))",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"\W*(?:hi |hello |and |so )*(?:where|how|when|can i|do i|what)\b", re.I)
+_NEAR_A_SWAP = frozenset(
+    {"change_payment", "add_item", "reorder", "ask_payment", "product_options", "inform", UNCLEAR}
+)
+_FAIRLY_SURE = 0.75
+_HALF_SURE = 0.5
+_SURE = 0.9
+"""How sure of another intent the model must be to be believed all the same."""
+
+
+def unmistakable_intent(understanding: Understanding) -> str:
+    """The intent of a line, with what its words say beyond doubt before what the model takes."""
+    text, first = understanding.text, understanding.intents[0]
+    if _CALLS.search(text):
+        return "ask_human"
+    if first.name != "change_address" and first.confidence < _SURE and _ELSEWHERE.search(text):
+        return "change_address"
+    named = {entity.name for entity in understanding.entities}
+    if first.confidence < _FAIRLY_SURE:
+        if first.name == "ask_human" and first.confidence < _HALF_SURE and not _PEOPLE.search(text):
+            return UNCLEAR
+        if _PAID_OTHERWISE.search(text):
+            return "change_payment"
+        if "product" in named and _ANOTHER_KIND.search(text) and first.name in _NEAR_A_SWAP:
+            return "exchange_item"
+    return _in_truth(understanding.intent, text, named)
+
+
+def _in_truth(intent: str, text: str, named: set[str]) -> str:
+    """What an intent comes to, given what a line names."""
+    match intent:
+        case "product_price" if "order_number" in named and "product" not in named:
+            return "order_total"
+        case "place_order" if "product" in named:
+            return "product_stock"  # "can I buy the teapot now?"
+        case "invoice_request" if _QUESTION.match(text):
+            return "ask_payment"  # the shop's own words say where to find one
+        case "out_of_scope" if "product" in named and _QUESTION.match(text):
+            return "product_care"
+        case "change_language" if not _LANGUAGE.search(text):
+            return UNCLEAR  # "sorry, my English is small" wants no other language
+    return intent
+
+
+def refuses_a_person(text: str) -> bool:
+    """ "don't call anyone", which must not be taken for the wish to have somebody called."""
+    return bool(_REFUSES.search(text))
