@@ -116,7 +116,8 @@ class Conduct:
         waiting = engine.waiting_for(stack)
         under_way = engine.started_by(stack)
         filled = self._fill(request, waiting, under_way)
-        if asks_to_hear_again(request, waiting):
+        offers = self._names_offer(request.text)
+        if not offers and asks_to_hear_again(request, waiting):
             return await engine.advance(engine.taken_up(stack), turn, reading=False)
         intent = intent_to_start(
             request,
@@ -125,7 +126,7 @@ class Conduct:
             engine.accepted(stack),
             under_way,
             turn.slot(_MATTER),
-            self._names_offer(request.text),
+            offers,
         )
         if intent == "affirm" and turn.slot("instead"):
             intent = _FLOW_OF_INSTEAD.get(str(turn.slot("instead")), intent)
@@ -203,7 +204,13 @@ class Conduct:
             request = understanding_from_json(opening)
             references = resolve(request.text, request.entities, self._surroundings())
             heard = replace(request, references=references).to_json() | {"text": request.text}
-            self._turn.set_slots(**{REQUEST_SLOT: heard})
+            named = entity_slots(request)
+            kept = {
+                name: named[name]
+                for name in ("order_ref", "product_ref", "product_ids")
+                if name in named and self._turn.slot(name) is None
+            }
+            self._turn.set_slots(**{REQUEST_SLOT: heard}, **kept)
 
     def _fill(
         self, request: Understanding, waiting: Step | None, under_way: frozenset[str]
@@ -216,6 +223,8 @@ class Conduct:
         filled = entity_slots(request) | answer_slots(request, waiting, under_way)
         if turn.slot("customer_id") is None:
             filled = {**self._proof, **filled}
+            if len(str(filled.get("order_ref", ""))) < len(str(self._proof.get("order_ref", ""))):
+                filled["order_ref"] = self._proof["order_ref"]
         asked = list(request.asked) or None
         said = request.to_json() | {"text": request.text}
         turn.set_slots(**filled, asked=asked, **{REQUEST_SLOT: said})
@@ -239,6 +248,9 @@ _FOR_WANT_OF_BETTER = re.compile(
 def _proof_in(understanding: Understanding) -> Mapping[str, Any]:
     """What a message tells of who writes it, wherever in the message it stands."""
     slots = entity_slots(understanding)
+    numbers = [e.value for e in understanding.entities if e.name == "order_number"]
+    if numbers:
+        slots["order_ref"] = max(reversed(numbers), key=len)  # half a number proves nothing
     return {name: slots[name] for name in ("email", "postcode", "order_ref") if name in slots}
 
 

@@ -74,7 +74,7 @@ FOLLOWED_UP = (
 _WANTS_CHANGED = re.compile(r"\b(make|swap|change|rather|prefer|instead|exchange|flip)\b", re.I)
 _REASONED = re.compile(
     r"\b(need|needed|use for|mistake|accident|by error|wrong|cheaper|elsewhere|twice|"
-    r"changed? my mind|too (late|slow|long))\b",
+    r"chang\w* my mind|too (late|slow|long))\b",
     re.I,
 )
 """Words in which people say why they cancel."""
@@ -158,7 +158,7 @@ def intent_to_start(
         # "can I return opened coffee" names a product, but does not say which was meant before.
         asks_anew = intent.startswith("ask_") or _asks_surely_of_a_product(understanding)
         return intent if sure and waiting.optional and asks_anew else None
-    if intent in ("inform", "affirm", "deny", UNCLEAR):
+    if intent in ("inform", "affirm", "deny", "correction", "wait", UNCLEAR):
         return None
     return intent if sure or intent == OUT_OF_SCOPE else None
 
@@ -202,7 +202,7 @@ def asks_to_hear_again(understanding: Understanding, waiting: Step | None) -> bo
     if waiting is None or waiting.optional:
         return False
     if understanding.intent in ("repeat", "explain"):
-        return True
+        return not understanding.entities
     named = {entity.name for entity in understanding.entities}
     if not waiting.confirm or "order_number" in named:
         return False

@@ -29,6 +29,7 @@ _BUT = re.compile(
 _WHAT_ELSE = re.compile(r"\b(also|another|besides|next|other)\b", re.I)
 _SUMMED_UP = frozenset({"product_price", "product_options", "product_stock"})
 _SAYS_NOTHING = frozenset({UNCLEAR, "inform", "wait"})
+_SURE_TO_WITHDRAW = 0.75
 _MOST = 6
 
 
@@ -140,7 +141,12 @@ def _turns_to_another_job(answer: Sequence[Segment], asking: Segment) -> bool:
 
 def _standing(segments: Sequence[Segment]) -> Sequence[Segment]:
     """What is left after "no wait, leave it"; that itself where nothing comes after it."""
-    withdrawn = max((at for at, s in enumerate(segments) if s.intent == "nevermind"), default=-1)
+    withdrawals = (
+        at
+        for at, s in enumerate(segments)
+        if s.intent == "nevermind" and (s.confidence >= _SURE_TO_WITHDRAW or at == 0)
+    )
+    withdrawn = max(withdrawals, default=-1)
     after = segments[withdrawn + 1 :]
     asks = any(s.intent not in _SOCIAL | _ANSWERS for s in after)
     return after if asks else segments[max(withdrawn, 0) :]

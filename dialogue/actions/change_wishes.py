@@ -48,7 +48,7 @@ _TAKES_BACK = re.compile(
 """Words by which a wish takes the place of the one before, whatever option it is of."""
 
 _SHORTEST_NUMBER = 4
-"""A shorter number that is taken for an order's may as well be a size."""
+"""A shorter number that is taken for an order's, or name for a person's, may as well be a size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,8 @@ def _line(raw: Mapping[str, Any]) -> Line:
     masked = [
         (start, end)
         for name, start, end in entities
-        if name in _NO_OPTIONS and (name != "order_number" or end - start >= _SHORTEST_NUMBER)
+        if name in _NO_OPTIONS
+        and (name not in ("order_number", "person_name") or end - start >= _SHORTEST_NUMBER)
     ]
     sure = [(start, end) for name, start, end in entities if name == "option_value"]
     return Line(str(raw.get("text") or ""), tuple(masked), tuple(sure))

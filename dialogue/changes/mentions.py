@@ -14,7 +14,7 @@ _JOBS = r"(?:send|return|cancel|swap|exchange|touch|change|include|refund|take|r
 _CUES = re.compile(
     r"(?P<leaves>"
     r"\b(?:all|everything|both|anything|the (?:rest|lot)) but\b"
-    r"|\b(?:keep|keeping|kept|bar|except|excluding|apart from|other than|besides?|but for|minus"
+    r"|\b(?:keep|keeping|kept|except|excluding|apart from|other than|besides?|but for|minus"
     r"|without|save for|hang on to|hold on to|but not)\b"
     r"|\b(?:leav(?:e|ing) (?!for)|forget (?!to)|bar (?:the|my)|not in need of)"
     r"|(?<!not )\b(?:happy|fine) with\b"

@@ -71,7 +71,7 @@ def values_named(
     return sorted(_Reader(text, product, sure, asked).read(), key=lambda named: named.start)
 
 
-_ENDS_LINE = re.compile(r"(?: (?:please|pls|would be|then|thanks)\b.*|\W*)$", re.IGNORECASE)
+_ENDS_LINE = re.compile(r"(?: (?:please|pls|would|then|thanks)\b.*|\W*)$", re.IGNORECASE)
 """What may come after a number by itself that is a wish: "I prefer two.", "two would be lovely"."""
 
 

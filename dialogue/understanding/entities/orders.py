@@ -59,9 +59,12 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
         if not _NOT_ORDERS.match(match[0]):
             yield _order(match, pattern)
     usual = pattern.digits or _LIKELY_DIGITS
+    has_whole = any(match[0][0] in "#" or match[0][0].isalpha() for match in _MARKED.finditer(text))
     for match in _BARE.finditer(text):
         before = text[: match.start()]
         named = names_an_order(before)
+        if has_whole and not named and asked_for is not None:
+            continue  # beside a whole number stands the postcode that goes with it
         if _OTHER_NUMBER.search(before) or goes_with_an_order(before):
             continue
         if speaks_of_postcode(before[named.start() :] if named else before):
