@@ -75,7 +75,9 @@ class Conduct:
     async def _break_silence(self, frames: list[Frame]) -> list[Frame]:
         """Put the open question again, or else say that the message wasn't understood."""
         if self._engine.waiting_for(frames) is not None:
-            return await self._engine.advance(frames, self._turn, reading=False)
+            frames = await self._engine.advance(frames, self._turn, reading=False)
+        if self._turn.utterances:
+            return frames
         flow = self._engine.flow_named("not_understood")
         return await self._engine.advance(self._engine.enter(frames, flow), self._turn)
 
@@ -193,9 +195,10 @@ class Conduct:
             return stack
         below = self._engine.must_go_on(stack)
         asked = self._engine.waiting_for(below)
-        if asked is None or not is_accepted(request, asked, frozenset()):
+        if asked is None:
             return stack
-        return below
+        fills = any(name in entity_slots(request) for name in asked.filled_by)
+        return below if fills or is_accepted(request, asked, frozenset()) else stack
 
     def _hear_opening(self) -> None:
         """Read the request that began the job once more: now it is known whose orders it means."""

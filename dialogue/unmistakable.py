@@ -32,7 +32,8 @@ _ANOTHER_KIND = re.compile(
 _PAID_OTHERWISE = re.compile(
     r"\b(?:an)?other (?:payment|way to pay|card)\b|\bdifferent (?:payment|card)\b"
     r"|\b(?:paid|pay)\b[^.?!]{0,30}\b(?:another|different|some other) way\b"
-    r"|\bcharge something else\b",
+    r"|\b(?:paid|pay)\b[^.?!]{0,50}\bin (?:a different|another) way\b"
+    r"|\bcharge\b[^.?!]{0,40}\bsomething else\b",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(
@@ -51,6 +52,7 @@ _NEAR_A_SWAP = frozenset(
 )
 _FAIRLY_SURE = 0.75
 _HALF_SURE = 0.5
+_ADDRESS_OF_ORDER = re.compile(r"\baddress (?:on|of|for) (?:my |the )?(?:order|#|w?\d)", re.I)
 _SURE = 0.9
 """How sure of another intent the model must be to be believed all the same."""
 
@@ -61,6 +63,8 @@ def unmistakable_intent(understanding: Understanding) -> str:
     if _CALLS.search(text):
         return "ask_human"
     if first.name != "change_address" and first.confidence < _SURE and _ELSEWHERE.search(text):
+        return "change_address"
+    if first.name == "change_account" and _ADDRESS_OF_ORDER.search(text):
         return "change_address"
     named = {entity.name for entity in understanding.entities}
     if first.confidence < _FAIRLY_SURE:
@@ -78,6 +82,10 @@ def _in_truth(intent: str, text: str, named: set[str]) -> str:
     match intent:
         case "product_price" if "order_number" in named and "product" not in named:
             return "order_total"
+        case "payment_problem" | "change_account" if (
+            _QUESTION.search(text) or "why" in text.lower()
+        ):
+            return "ask_account" if intent == "change_account" else "ask_payment"
         case "place_order" if "product" in named:
             return "product_stock"  # "can I buy the teapot now?"
         case "invoice_request" if _QUESTION.match(text):

@@ -27,6 +27,13 @@ _ASKED_WHY = (
 )
 
 
+_WHY = re.compile(
+    r"\b(need\w*|use|want\w*|mistake\w*|accident\w*|error|wrong|twice|two|double|cheaper|elsewhere"
+    r"|mind|late|slow|long\w*|by)\b",
+    re.I,
+)
+"""Without any of these words nobody has said why: "don't send it" gives no reason."""
+
 _SAID_WHY = (
     (
         re.compile(
@@ -72,7 +79,12 @@ class ReadReason(ShopAction):
         known = self._records.policy.cancel_reasons
         if not known:
             return request.text if asked else "not given"
-        for value in request.values("reason"):
+        plain = [
+            value
+            for kind, value, written in request.entities
+            if kind == "reason" and (asked or _WHY.search(written))
+        ]
+        for value in plain:
             for reason, values in _REASON_MEANT.items():
                 if value in values and reason in known:
                     return reason

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 __all__ = ["Places"]
 
 _BEFORE = re.compile(
-    r"(?:^|[,;:.(]|\b(?:in|into|size|and|or|then|else|actually|rather|instead|want|wanted|prefer|think|one is|need"
-    r"|as|to|for|with|but|except|than|not|no|like|take|have|get|got|make (?:it|them|that)"
-    r"|the|an?|be|less|of))\s*(?:(?:in|the|an?|my|some|size|ideally|preferably) )*$",
+    r"(?:^|[,;:.(]|\b(?:in|into|size|and|or|then|else|actually|rather|instead|want|wanted|prefer"
+    r"|think|one is|need|as|to|for|with|but|except|than|not|no|like|take|have|get|got"
+    r"|make (?:it|them|that)|the|an?|be|less|of))\s*"
+    r"(?:(?:in|the|an?|my|some|size|ideally|preferably) )*$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
