@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.assistant import Assistant, open_beside
 from bot.settings import Settings
-from dialogue.changes.addresses import address_line
+from dialogue.changes.addresses.reading import address_line
 from dialogue.messages import Reply, UserMessage
 from knowledge.audit import recorded_order
 from knowledge.errors import ShoptalkError

@@ -14,7 +14,7 @@ import yaml
 from bot.simulation.goals import Aim, Answered
 from bot.simulation.naming import called_method, short_name
 from dialogue.actions.order_facts import status_of
-from dialogue.changes.addresses import address_line
+from dialogue.changes.addresses.reading import address_line
 from dialogue.changes.draft import paid_with
 from dialogue.changes.effects import effect_facts
 from knowledge.errors import OperationRefused

@@ -9,7 +9,7 @@ import yaml
 
 from bot.simulation.goals import Aim, Goal
 from bot.simulation.outcomes import Outcome
-from dialogue.changes.addresses import address_line
+from dialogue.changes.addresses.reading import address_line
 from knowledge.requests import ChangeAddress
 
 __all__ = ["save_failure"]

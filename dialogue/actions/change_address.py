@@ -10,14 +10,14 @@ from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, ShopAction, say, set_slots
-from dialogue.changes.address_corrections import (
+from dialogue.changes.addresses.corrections import (
     corrected,
     on_the_same_street,
     speaks_of_one_part,
 )
-from dialogue.changes.address_rest import with_rest
-from dialogue.changes.address_spans import address_written_in
-from dialogue.changes.addresses import address_in, is_complete
+from dialogue.changes.addresses.reading import address_in, is_complete
+from dialogue.changes.addresses.rest import with_rest
+from dialogue.changes.addresses.spans import address_written_in
 from dialogue.facts import fact
 from dialogue.heard import Heard, heard
 from knowledge.records import Address, Customer

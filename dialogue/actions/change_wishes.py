@@ -15,10 +15,10 @@ from dialogue.actions.base import EventDict, ShopAction, say, set_slots
 from dialogue.actions.just_said import was_said
 from dialogue.actions.order_facts import item_label, source
 from dialogue.changes.draft import draft_of
-from dialogue.changes.variants import Outcome, fulfil
-from dialogue.changes.wish_mentions import Thing
-from dialogue.changes.wish_reading import Asked, Line, read_wishes
-from dialogue.changes.wishes import (
+from dialogue.changes.wishes.mentions import Thing
+from dialogue.changes.wishes.reading import Asked, Line, read_wishes
+from dialogue.changes.wishes.variants import Outcome, fulfil
+from dialogue.changes.wishes.wish import (
     Preferences,
     merged,
     preferences_from_json,

@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 from rasa_sdk.executor import ActionExecutor
 
-from dialogue.actions import (
-    change_address,
-    change_items,
-    change_method,
-    change_orders,
-    change_proposals,
-    change_reason,
-    change_wishes,
-    conversation,
-    find_order,
-    find_product,
-    handover,
-    orders,
-    products,
-)
 from dialogue.actions.answers import AnswerQuestion
 from dialogue.actions.base import Records, ShopAction
 from dialogue.actions.verification import SayVerificationFailed, VerifyCustomer
@@ -35,21 +21,22 @@ __all__ = [
 ]
 
 
-_MODULES = (
-    change_address,
-    change_items,
-    change_method,
-    change_orders,
-    change_proposals,
-    change_reason,
-    change_wishes,
-    conversation,
-    find_order,
-    find_product,
-    handover,
-    orders,
-    products,
+_PLAIN = (
+    "change_address",
+    "change_items",
+    "change_method",
+    "change_orders",
+    "change_proposals",
+    "change_reason",
+    "change_wishes",
+    "conversation",
+    "find_order",
+    "find_product",
+    "handover",
+    "orders",
+    "products",
 )
+"""The modules whose actions need nothing but the records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +51,7 @@ def plain_actions() -> list[type[ShopAction]]:
     """The classes of the actions that need nothing but the records."""
     return [
         getattr(module, name)
-        for module in _MODULES
+        for module in (import_module(f"dialogue.actions.{name}") for name in _PLAIN)
         for name in module.__all__
         if isinstance(getattr(module, name), type)
     ]

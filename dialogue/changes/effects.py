@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.actions.order_facts import item_label, source
-from dialogue.changes.addresses import address_line
+from dialogue.changes.addresses.reading import address_line
 from dialogue.changes.methods import method_label
 from dialogue.facts import Fact, fact
 from dialogue.generation.realise import say_money

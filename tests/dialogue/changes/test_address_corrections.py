@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.changes.address_corrections import corrected, speaks_of_one_part
-from dialogue.changes.addresses import address_in, address_line
+from dialogue.changes.addresses.corrections import corrected, speaks_of_one_part
+from dialogue.changes.addresses.reading import address_in, address_line
 from knowledge.records import Address
 
 USUAL = Address("Maya Okafor", "14 Lorn Road", "", "London", "SW9 8PR", "GB")

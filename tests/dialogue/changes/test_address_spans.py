@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogue.changes.address_rest import with_rest
-from dialogue.changes.address_spans import address_written_in, bare
-from dialogue.changes.addresses import address_in, address_line
+from dialogue.changes.addresses.reading import address_in, address_line
+from dialogue.changes.addresses.rest import with_rest
+from dialogue.changes.addresses.spans import address_written_in, bare
 from dialogue.heard import Heard
 from knowledge.records import Address
 

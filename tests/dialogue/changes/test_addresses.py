@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dialogue.changes.address_words import is_street_word, is_unit, named_country
-from dialogue.changes.addresses import address_in, address_line, completed, is_complete
+from dialogue.changes.addresses.reading import address_in, address_line, completed, is_complete
+from dialogue.changes.addresses.words import is_street_word, is_unit, named_country
 from dialogue.understanding.entities.postcodes import spaced
 from knowledge.records import Address
 

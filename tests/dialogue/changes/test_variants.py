@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.changes.variants import Outcome, fulfil, label_of
-from dialogue.changes.wish_mentions import Thing
-from dialogue.changes.wish_reading import Line, read_wishes
-from dialogue.changes.wishes import Preferences, Wanted, Wish, merged
+from dialogue.changes.wishes.mentions import Thing
+from dialogue.changes.wishes.reading import Line, read_wishes
+from dialogue.changes.wishes.variants import Outcome, fulfil, label_of
+from dialogue.changes.wishes.wish import Preferences, Wanted, Wish, merged
 from knowledge.records import Money, OrderItem, Product, Variant
 from tests.dialogue.changes.wardrobe import BLANKET, BOOTS, COFFEE, LAMP, MUG, SHIRT, thing
 

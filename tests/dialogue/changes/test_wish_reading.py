@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dialogue.changes.wish_mentions import Thing
-from dialogue.changes.wish_reading import Asked, Line, read_wishes
-from dialogue.changes.wishes import Said, Wanted, Wish
+from dialogue.changes.wishes.mentions import Thing
+from dialogue.changes.wishes.reading import Asked, Line, read_wishes
+from dialogue.changes.wishes.wish import Said, Wanted, Wish
 from tests.dialogue.changes.wardrobe import (
     BLANKET,
     BOOTS,

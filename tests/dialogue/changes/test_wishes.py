@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.changes.wish_reading import Line, read_wishes
-from dialogue.changes.wishes import (
+from dialogue.changes.wishes.reading import Line, read_wishes
+from dialogue.changes.wishes.wish import (
     Preferences,
     Said,
     Wanted,

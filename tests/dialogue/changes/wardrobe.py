@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import product as combinations
 
-from dialogue.changes.wish_mentions import Thing
+from dialogue.changes.wishes.mentions import Thing
 from knowledge.records import Money, OrderItem, Product, Variant
 
 __all__ = ["BLANKET", "BOOTS", "COFFEE", "LAMP", "MUG", "PENS", "SHIRT", "SOCKS", "make", "thing"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
-from dialogue.changes.option_words import Word, words_of
-from dialogue.changes.wish_mentions import Mention, Thing
+from dialogue.changes.wishes.mentions import Mention, Thing
+from dialogue.changes.wishes.option_words import Word, words_of
 
 __all__ = ["Pointer", "name_spans", "pointers_in"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dialogue.changes.address_spans import bare
-from dialogue.changes.address_words import is_unit
-from dialogue.changes.addresses import address_in, completed
+from dialogue.changes.addresses.reading import address_in, completed
+from dialogue.changes.addresses.spans import bare
+from dialogue.changes.addresses.words import is_unit
 from dialogue.heard import Heard
 from knowledge.records import Address
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dialogue.changes.address_lines import lines_in, parts_of, region_at_end
-from dialogue.changes.address_words import (
+from dialogue.changes.addresses.lines import lines_in, parts_of, region_at_end
+from dialogue.changes.addresses.words import (
     UNIT,
     is_street_word,
     is_unit,

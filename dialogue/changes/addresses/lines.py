@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dialogue.changes.address_words import (
+from dialogue.changes.addresses.words import (
     NUMBER,
     is_number,
     is_street_first,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from dialogue.changes.address_edits import (
+from dialogue.changes.addresses.edits import (
     has_street_name,
     replaced,
     with_number,
@@ -16,8 +16,8 @@ from dialogue.changes.address_edits import (
     with_unit,
     without_unit,
 )
-from dialogue.changes.address_spans import bare
-from dialogue.changes.address_words import NUMBER, is_number, is_street_word
+from dialogue.changes.addresses.spans import bare
+from dialogue.changes.addresses.words import NUMBER, is_number, is_street_word
 from dialogue.understanding.entities.postcodes import (
     Postcode,
     country_told_by,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from dialogue.changes.wish_mentions import Mention
-from dialogue.changes.wishes import Said, Wanted, Wish, combined
+from dialogue.changes.wishes.mentions import Mention
+from dialogue.changes.wishes.wish import Said, Wanted, Wish, combined
 
 __all__ = ["said_by"]
 

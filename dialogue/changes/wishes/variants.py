@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dialogue.changes.scales import ordered_values
-from dialogue.changes.wishes import Preferences, Wanted, Wish
+from dialogue.changes.wishes.scales import ordered_values
+from dialogue.changes.wishes.wish import Preferences, Wanted, Wish
 from knowledge.records import OrderItem, Product, Variant
 
 __all__ = ["Outcome", "fulfil", "label_of"]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dialogue.changes.everyday_words import NUMBERS
-from dialogue.changes.option_words import Named, values_named
-from dialogue.changes.scales import MEASURE, measure_of, ordered_values, scale_option
-from dialogue.changes.wishes import Wanted
+from dialogue.changes.wishes.everyday_words import NUMBERS
+from dialogue.changes.wishes.option_words import Named, values_named
+from dialogue.changes.wishes.scales import MEASURE, measure_of, ordered_values, scale_option
+from dialogue.changes.wishes.wish import Wanted
 from knowledge.records import OrderItem, Product
 
 __all__ = ["Mention", "Thing", "mentions_in"]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from dialogue.changes.everyday_words import COLOURS, EVERYDAY, NUMBERS, may_be_slip
-from dialogue.changes.scales import MEASURE, measure_of, size_scale
-from dialogue.changes.value_places import Places
+from dialogue.changes.wishes.everyday_words import COLOURS, EVERYDAY, NUMBERS, may_be_slip
+from dialogue.changes.wishes.scales import MEASURE, measure_of, size_scale
+from dialogue.changes.wishes.value_places import Places
 from knowledge.records import Product
 
 __all__ = ["Named", "Word", "values_named", "words_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from dialogue.changes.address_words import UNIT
+from dialogue.changes.addresses.words import UNIT
 from dialogue.understanding.entities.postcodes import postcodes_in
 from knowledge.keys import normalise_postcode
 

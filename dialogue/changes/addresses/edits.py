@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogue.changes.address_lines import parts_of
-from dialogue.changes.address_words import (
+from dialogue.changes.addresses.lines import parts_of
+from dialogue.changes.addresses.words import (
     NUMBER,
     UNIT,
     is_number,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dialogue.changes.alternatives import said_by
-from dialogue.changes.pointers import Pointer, name_spans, pointers_in
-from dialogue.changes.wish_mentions import Mention, Thing, mentions_in
-from dialogue.changes.wishes import Said, Wanted, Wish
+from dialogue.changes.wishes.alternatives import said_by
+from dialogue.changes.wishes.mentions import Mention, Thing, mentions_in
+from dialogue.changes.wishes.pointers import Pointer, name_spans, pointers_in
+from dialogue.changes.wishes.wish import Said, Wanted, Wish
 
 __all__ = ["Asked", "Line", "read_wishes"]
 

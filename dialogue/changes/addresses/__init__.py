@@ -1,0 +1,1 @@
+"""A postal address out of what shoppers write, corrections of single parts included."""

@@ -1,0 +1,1 @@
+"""What things are to become: wishes read out of messages, and the variants that fulfil them."""
