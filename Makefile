@@ -9,7 +9,7 @@ chat: $(READY)
 	@$(BIN)/shoptalk chat
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -154,14 +154,8 @@ class Conduct:
 
     def _names_offer(self, text: str) -> bool:
         """Whether a line holds one of the answers that the last words offered as buttons."""
-        said = [event for event in self._turn.events if event["event"] == "bot"]
-        buttons = said[-1]["data"].get("buttons") or () if said else ()
-        offered = [str(button["payload"]).lower() for button in buttons]
-        return any(
-            re.search(rf"\b{re.escape(o)}\b", text.lower())
-            for o in offered
-            if o not in ("yes", "no")
-        )
+        offered = {answer.lower() for answer in self._turn.offered()} - {"yes", "no"}
+        return any(re.search(rf"\b{re.escape(answer)}\b", text.lower()) for answer in offered)
 
     def _carried(self, flow: Flow, stack: Sequence[Frame], text: str) -> dict[str, Any]:
         """What a job takes over from the one in whose place it is wanted: "swap it instead"."""

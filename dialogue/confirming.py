@@ -79,6 +79,7 @@ _CHANGES = re.compile(
 )
 """Words after which a yes or a no is not the whole answer."""
 
+_NARROWS = re.compile(r"\b(?:only|just)\b", re.I)
 _PLAIN_WORDS = 4
 
 
@@ -97,10 +98,13 @@ def confirmation(
         return {"confirmed": plainly}
     if drops_the_job(text):
         return {"confirmed": False}
-    if _CHANGES.search(text):
+    if _CHANGES.search(_NARROWS.sub("", text)):
         return {}
-    # "fine, do it" holds no wish, though something may come in "fine".
-    plain = all(entity.name == "option_value" for entity in understanding.entities)
+    if _NARROWS.search(text):
+        # "yes, only the lamp" is a yes where only the lamp was proposed.
+        return {"said_yes": True} if is_clear_yes(text) else {}
+    # "fine, do it" holds no wish, though something may come in "fine"; "ok, charcoal" does.
+    plain = all(entity.text.lower() in _YES_FILLERS for entity in understanding.entities)
     is_short = len(text.split()) <= _PLAIN_WORDS
     is_affirmed = understanding.intent == "affirm"
     if plain and _YES.match(text) and (is_short or is_affirmed):

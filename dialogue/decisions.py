@@ -90,7 +90,7 @@ _FEW_WORDS = 4
 _FOLLOWS_UP = re.compile(
     r"\W*(?:and|what about|how about|same for|also)(?: \S+){1,4}", re.IGNORECASE
 )
-OWN_INTENTS = frozenset({"product_summary", "not_understood"})
+OWN_INTENTS = frozenset({"product_summary", "not_understood", "change_default_address"})
 """The intents that are made of others here, whatever the understanding model knows."""
 
 

@@ -173,6 +173,13 @@ class Turn:
         if self._listener is not None:
             await self._listener(utterance)
 
+    def offered(self) -> list[str]:
+        """The answers that the assistant's last words offered as buttons."""
+        last = next(self._said(), None)
+        return (
+            [str(button["payload"]) for button in last["data"].get("buttons") or ()] if last else []
+        )
+
     def _said(self) -> Iterator[Event]:
         """What the assistant said, the latest first."""
         latest_first = chain(reversed(self.new_events), reversed(self._history))

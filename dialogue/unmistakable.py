@@ -53,6 +53,7 @@ _NEAR_A_SWAP = frozenset(
 _FAIRLY_SURE = 0.75
 _HALF_SURE = 0.5
 _ADDRESS_OF_ORDER = re.compile(r"\baddress (?:on|of|for) (?:my |the )?(?:order|#|w?\d)", re.I)
+_HOME = re.compile(r"\baddress\b|\b(?:moved|moving)\b", re.IGNORECASE)
 _SURE = 0.9
 """How sure of another intent the model must be to be believed all the same."""
 
@@ -82,10 +83,12 @@ def _in_truth(intent: str, text: str, named: set[str]) -> str:
     match intent:
         case "product_price" if "order_number" in named and "product" not in named:
             return "order_total"
-        case "payment_problem" | "change_account" if (
-            _QUESTION.search(text) or "why" in text.lower()
-        ):
-            return "ask_account" if intent == "change_account" else "ask_payment"
+        case "payment_problem" if _QUESTION.match(text) or "why" in text.lower():
+            return "ask_payment"
+        case "change_account" if _QUESTION.match(text):
+            return "ask_account"
+        case "change_account" if _HOME.search(text):
+            return "change_default_address"
         case "place_order" if "product" in named:
             return "product_stock"  # "can I buy the teapot now?"
         case "invoice_request" if _QUESTION.match(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant, open_assistant
-from bot.settings import ClockSettings, Settings, ShopSettings
+from bot.settings import ClockSettings, RuntimeSettings, Settings, ShopSettings
 from knowledge.demo_shop.build import build_demo_shop
 from knowledge.store import Store
+
+# Before torch is loaded: two workers with two threads each would wait for each other all the time.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 NOW = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
 """A Wednesday morning, inside opening hours."""
@@ -28,7 +32,11 @@ def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def settings(shop_file: Path) -> Settings:
-    return Settings(shop=ShopSettings(database=shop_file), clock=ClockSettings(now=NOW))
+    return Settings(
+        shop=ShopSettings(database=shop_file),
+        clock=ClockSettings(now=NOW),
+        runtime=RuntimeSettings(threads=1),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,10 @@ class ReadAddress(ShopAction):
         customer = self._records.customer_of(tracker)
         if customer is None:
             return []
-        found = _told(heard(tracker), self._known(tracker, customer))
+        request = heard(tracker)
+        # "the address on my account" names what is to be changed, not where to.
+        asks_for_new = request.intent == "change_account"
+        found = None if asks_for_new else _told(request, self._known(tracker, customer))
         if found is None:
             return []
         if not is_complete(found):

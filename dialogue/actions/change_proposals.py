@@ -21,7 +21,7 @@ from knowledge.planning import Effect
 from knowledge.records import Money, Order
 from knowledge.requests import OrderRequest, request_name, request_to_json
 
-__all__ = ["MakeChange", "ProposeChange"]
+__all__ = ["MakeChange", "ProposeChange", "turn_key"]
 
 _YES_OR_NO = (Button("Yes", "yes"), Button("No", "no"))
 

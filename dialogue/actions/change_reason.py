@@ -28,7 +28,7 @@ _ASKED_WHY = (
 
 
 _WHY = re.compile(
-    r"\b(need\w*|use|want\w*|mistake\w*|accident\w*|error|wrong|twice|two|double|cheaper|elsewhere"
+    r"\b(need\w*|use|mistake\w*|accident\w*|error|twice|two|double|cheaper|elsewhere"
     r"|mind|late|slow|long\w*|by)\b",
     re.I,
 )
@@ -37,8 +37,9 @@ _WHY = re.compile(
 _SAID_WHY = (
     (
         re.compile(
-            r"\bby (mistake|accident|error)\b|\bin error\b|\baccident(al)?ly\b|\bwrong (one|size|"
-            r"colou?r|thing|item)s?\b|\b(ordered|bought)\b[^.!?]{0,20}\btwice\b|\bdouble order",
+            r"\bby (mistake|accident|error)\b|\bin error\b|\baccident(al)?ly\b"
+            r"|\b(ordered|bought|got|picked|chose|clicked|took)\b[^.!?]{0,25}\bwrong\b"
+            r"|\b(ordered|bought)\b[^.!?]{0,20}\btwice\b|\bdouble order",
             re.I,
         ),
         "ordered by mistake",

@@ -23,6 +23,7 @@ __all__ = [
 
 _PLAIN = (
     "change_address",
+    "change_default_address",
     "change_items",
     "change_method",
     "change_orders",

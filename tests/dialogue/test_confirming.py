@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dialogue.confirming import confirmation, drops_the_job, plain_answer
-from dialogue.understanding.result import RankedIntent, Segment, Understanding
+from dialogue.understanding.result import Entity, RankedIntent, Segment, Understanding
 
 
 def _line(text: str, intent: str = "inform") -> Understanding:
@@ -69,3 +71,10 @@ def test_whoever_keeps_it_drops_the_job(text: str) -> None:
 )  # fmt: skip
 def test_whoever_keeps_one_thing_and_wants_another_dealt_with_does_not(text: str) -> None:
     assert not drops_the_job(text)
+
+
+def test_a_choice_after_an_ok_is_no_yes_to_what_was_proposed() -> None:
+    text = "ok, charcoal please"
+    choice = Entity("option_value", "charcoal", "charcoal", 4, 12)
+    line = replace(_line(text, "affirm"), entities=(choice,))
+    assert confirmation(line).get("confirmed") is not True

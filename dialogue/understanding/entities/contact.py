@@ -9,7 +9,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 
-from dialogue.understanding.entities.postcodes import postcodes_in
+from dialogue.understanding.entities.postcodes import SURE_FORMS, postcodes_in
 from dialogue.understanding.result import Entity
 
 __all__ = [
@@ -28,7 +28,6 @@ _POSTCODE_WORD = re.compile(r"\b(post\s?code|postal|zip|plz|pin|eircode)\b", re.
 _ANNOUNCED = re.compile(
     r"\b(?:post\s?code|postal(?: code)?|zip(?: code)?|plz|eircode)(?:\s*[:=]|\s+is)?\s*$", re.I
 )
-_SURE_FORMS = frozenset({"lettered", "dashed"})
 _AFTER_AN_ORDER = re.compile(r"(?<!\w)(?:#\s?[A-Za-z]{0,3}|[A-Za-z]{1,3})\d{3,}\s+$")
 _FIVE_DIGITS_APART = re.compile(r"\d{3}\s\d{2}")
 _PART_OF_AN_ADDRESS = re.compile(
@@ -79,14 +78,14 @@ def find_postcodes(text: str, asked_for: str | None) -> Iterator[Entity]:
         or (asked_for == "address" and len(text.split()) <= _FEW_WORDS)
     )
     for code in postcodes_in(text):
-        sure = code.form in _SURE_FORMS or _FIVE_DIGITS_APART.fullmatch(code.text)
+        sure = code.form in SURE_FORMS or _FIVE_DIGITS_APART.fullmatch(code.text)
         if sure or spoken_of or goes_with_an_order(text[: code.start]):
             yield Entity("postcode", code.key, code.text, code.start, code.end)
 
 
 def is_surely_a_postcode(written: str) -> bool:
     """Whether letters or a dash make `written` look like a postcode and hardly anything else."""
-    return any(c.text == written and c.form in _SURE_FORMS for c in postcodes_in(written))
+    return any(c.text == written and c.form in SURE_FORMS for c in postcodes_in(written))
 
 
 def goes_with_an_order(before: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dialogue.understanding.entities.contact import goes_with_an_order, speaks_of_postcode
+from dialogue.understanding.entities.postcodes import SURE_FORMS, postcodes_in
 from dialogue.understanding.result import Entity
 
 __all__ = ["OrderPattern", "find_order_numbers", "names_an_order", "order_number_value"]
@@ -63,6 +64,8 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
     for match in _BARE.finditer(text):
         before = text[: match.start()]
         named = names_an_order(before)
+        if not named and (_is_in_postcode(text, match.start()) or match[0][0] == "0"):
+            continue  # a nought at the front is a postcode's: 02134, 04109
         if has_whole and not named and asked_for is not None:
             continue  # beside a whole number stands the postcode that goes with it
         if _OTHER_NUMBER.search(before) or goes_with_an_order(before):
@@ -75,10 +78,14 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
             continue  # beside an e-mail stands the postcode that goes with it
         if named and _A_YEAR.match(match[0]) and asked_for != "order_number":
             continue
-        # A nought at the front is a postcode's: 02134, 04109.
-        looks_like_one = len(match[0]) == usual and asked_for is None and match[0][0] != "0"
+        looks_like_one = len(match[0]) == usual and asked_for is None
         if named or asked_for == "order_number" or looks_like_one:
             yield _order(match, pattern)
+
+
+def _is_in_postcode(text: str, at: int) -> bool:
+    """Whether digits are part of what only a postcode looks like: "3041 ZT"."""
+    return any(c.form in SURE_FORMS and c.start <= at < c.end for c in postcodes_in(text))
 
 
 def names_an_order(before: str) -> re.Match[str] | None:

