@@ -81,9 +81,11 @@ def targets_in(
     ids = {item.id for item in items} - {item.id for item in named.left_out}
     unclear = [] if items else named.unclear
     holding = [o for o in orders if any(item.id in ids for item in o.items)]
+    # "I don't need it any more" is no other order than the one that is settled.
+    vague = [] if near else pointed.vague_orders
     chosen = [
         order
-        for order in numbered.found or holding or pointed.orders
+        for order in numbered.found or holding or pointed.orders or vague
         if order not in numbered.spared
     ]
     chosen_items = tuple(i for order in chosen for i in order.items if i.id in ids)
@@ -210,11 +212,13 @@ def _numbered(written: str, orders: Sequence[Order]) -> list[Order]:
 class _Pointed:
     """What "it", "both" or "my last order" mean: orders, items, or all of them.
 
-    `vague_items` are those of "it", "them" and "all", which count where nothing is named;
+    `vague_orders` and `vague_items` are those of "it", "them" and "all", which count where nothing
+    is settled or named;
     `described` holds the items that a name with its options means, by where the name stands.
     """
 
     orders: list[Order]
+    vague_orders: list[Order]
     items: list[OrderItem]
     vague_items: list[OrderItem]
     described: dict[int, list[OrderItem]]
@@ -222,7 +226,7 @@ class _Pointed:
 
 
 def _by_reference(heard: Heard, orders: Sequence[Order], names: Sequence[int]) -> _Pointed:
-    pointed = _Pointed([], [], [], {}, any(r.way in _ALL_OF_IT for r in heard.references))
+    pointed = _Pointed([], [], [], [], {}, any(r.way in _ALL_OF_IT for r in heard.references))
     for reference in heard.references:
         items = [
             item
@@ -238,7 +242,8 @@ def _by_reference(heard: Heard, orders: Sequence[Order], names: Sequence[int]) -
             pointed.vague_items.extend(items)
             continue
         ids = {identity for kind, identity, _ in reference.meant if kind == "order"}
-        pointed.orders.extend(o for o in orders if o.id in ids and o not in pointed.orders)
+        inside = pointed.vague_orders if reference.way in _VAGUE else pointed.orders
+        inside.extend(o for o in orders if o.id in ids and o not in inside)
         into = pointed.vague_items if reference.way in _VAGUE else pointed.items
         into.extend(items)
     return pointed
