@@ -290,9 +290,6 @@ def _understander(
     tagger = Tagger.load(encoder, folder) or Tagger.load(encoder, DEFAULT_MODEL)
     if tagger is None:
         raise IntentModelError(f"{DEFAULT_MODEL}: there is no tagger; train understanding anew")
-    if not tagger.knows_entities and (usual := Tagger.load(encoder, DEFAULT_MODEL)):
-        # A merchant's own data may name intents alone; entities are then found as ever.
-        tagger.learn_entities_of(usual)
     divider = Divider.load(folder) or Divider.load(DEFAULT_MODEL)
     intents = IntentModel.load(encoder, folder)
     return Understander(intents, tagger, finder, encoder.words(), divider)

@@ -204,27 +204,6 @@ class Tagger:
             state,
         )
 
-    @property
-    def knows_entities(self) -> bool:
-        """Whether it was taught any."""
-        return len(self.tags) > 1
-
-    def learn_entities_of(self, other: Tagger) -> None:
-        """Find the entities that `other` finds, from now on; requests as before.
-
-        Raises:
-            TaggerError: the two are upon different layers of the encoder.
-        """
-        own, its = self.network, other.network
-        if own.encoder.layers != its.encoder.layers:
-            raise TaggerError(
-                f"a tagger of {own.encoder.layers} layers can't learn from one of "
-                f"{its.encoder.layers}; train understanding anew"
-            )
-        own.entity_layers, own.shapes, own.hints = its.entity_layers, its.shapes, its.hints
-        own.tags = its.tags
-        self.tags, self.hint_kinds, self._allowed = other.tags, other.hint_kinds, other._allowed
-
     def quicken(self) -> None:
         """Make it quicker to read with; it can't be trained or saved then."""
         self.network.encoder.quicken()

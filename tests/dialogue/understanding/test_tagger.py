@@ -92,17 +92,6 @@ def test_a_folder_without_a_tagger_has_none(encoder: Encoder, tmp_path: Path) ->
     assert Tagger.load(encoder, tmp_path) is None
 
 
-def test_data_without_marks_teaches_requests_alone(tagger: Tagger, encoder: Encoder) -> None:
-    lines = [parse_line(f"open number {n}", "opening") for n in range(10)]
-    lines += [parse_line(f"shut number {n}", "closing") for n in range(10)]
-    unmarked = train_tagger(encoder, LanguageData(tuple(lines)), QUICK)
-    assert not unmarked.knows_entities
-    unmarked.learn_entities_of(tagger)
-    (tagged,) = unmarked.tag(["how do I water the orchids"], [[]])
-    assert [(e.name, e.text) for e in tagged.entities] == [("flower", "orchids")]
-    assert unmarked.intents == ("closing", "opening")
-
-
 def test_words_keep_what_stands_inside_of_them(encoder: Encoder) -> None:
     text = "didn't, walkie-talkie! a@b.de"
     units = units_of(TunedEncoder(encoder, 0), text)
