@@ -154,6 +154,10 @@ def intent_to_start(
     is_easy = waiting.optional or is_other_job(understanding, under_way) or asks
     share = _SHARE_TO_INTERRUPT_OPTIONAL if is_easy else _SHARE_TO_INTERRUPT
     sure = understanding.intents[0].confidence >= share
+    is_job = intent in _CHANGES_ORDERS | _JOBS.keys() and intent not in under_way
+    likely = understanding.intents[0].confidence >= _SHARE_TO_INTERRUPT_OPTIONAL
+    if is_job and not waiting.confirm and (likely or intent != understanding.intent):
+        return intent  # "can you send W10077 somewhere else" gives a number, and wants a job
     if any(name in filled for name in waiting.filled_by):
         # "can I return opened coffee" names a product, but does not say which was meant before.
         asks_anew = intent.startswith("ask_") or _asks_surely_of_a_product(understanding)
