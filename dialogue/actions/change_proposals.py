@@ -92,7 +92,7 @@ class ProposeChange(_OverRequests):
                 reopened=True,
                 proposed=None,
             )
-        _say_sum(dispatcher, [effect for _, _, effect in quoted])
+        _say_sum(dispatcher, str(tracker.get_slot("customer_id")), [e for _, _, e in quoted])
         for proposal in proposed:
             facts, attributes = facts_from_json(proposal["said"])
             say(dispatcher, f"propose_{proposal['operation']}", facts, attributes, _YES_OR_NO)
@@ -116,7 +116,7 @@ def _details_to_ask_again(refusals: CollectingDispatcher, tracker: Tracker) -> l
     return sorted(name for name in slots if tracker.get_slot(name) is not None)
 
 
-def _say_sum(dispatcher: CollectingDispatcher, effects: Sequence[Effect]) -> None:
+def _say_sum(dispatcher: CollectingDispatcher, customer_id: str, effects: Sequence[Effect]) -> None:
     """What several changes come to, where all pay back or all charge in one currency."""
     moves = [move for effect in effects for move in effect.movements]
     kinds = {(move.kind, move.amount.currency) for move in moves}
@@ -124,8 +124,7 @@ def _say_sum(dispatcher: CollectingDispatcher, effects: Sequence[Effect]) -> Non
         return
     amount = Money.of_minor(sum(move.amount.minor for move in moves), moves[0].amount.currency)
     money = "back" if moves[0].kind == "refund" else "charge"
-    orders = "+".join(effect.order_id for effect in effects)
-    source = f"orders/{orders}/payments"
+    source = f"customers/{customer_id}/payments"
     say(
         dispatcher,
         "propose_altogether",
