@@ -119,7 +119,7 @@ class Conduct:
         under_way = engine.started_by(stack)
         filled = self._fill(request, waiting, under_way)
         offers = self._names_offer(request.text)
-        if not offers and asks_to_hear_again(request, waiting):
+        if not offers and asks_to_hear_again(request, waiting, under_way):
             return await engine.advance(engine.taken_up(stack), turn, reading=False)
         intent = intent_to_start(
             request,

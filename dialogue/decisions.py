@@ -177,9 +177,10 @@ def _opening(
         and not _INTERROGATIVE.search(understanding.text)
     )
     asks_no_other = intent in _SAYS_NO_MATTER or follows_up
-    if matter and asks_no_other and _names_something(understanding):
-        return matter  # "and the other one too"
     kinds = {entity.name for entity in understanding.entities}
+    names_method = matter == "change_payment" and "payment_method" in kinds  # "my other card then"
+    if matter and asks_no_other and (names_method or _names_something(understanding)):
+        return matter  # "and the other one too"
     if (
         intent in _SAYS_NO_MATTER | {"affirm"}
         and "option_value" in kinds
@@ -201,7 +202,9 @@ def _names_something(understanding: Understanding) -> bool:
     return named or any(r.chosen and r.way not in ("it", "them") for r in understanding.references)
 
 
-def asks_to_hear_again(understanding: Understanding, waiting: Step | None) -> bool:
+def asks_to_hear_again(
+    understanding: Understanding, waiting: Step | None, under_way: frozenset[str] = frozenset()
+) -> bool:
     """Whether a line asks for what the open question says: "pardon?", "does that cost extra?"."""
     if waiting is None or waiting.optional:
         return False
@@ -210,8 +213,10 @@ def asks_to_hear_again(understanding: Understanding, waiting: Step | None) -> bo
     named = {entity.name for entity in understanding.entities}
     if not waiting.confirm or "order_number" in named:
         return False
-    asks_price = understanding.intent == "product_price" and "product" not in named
-    return asks_price or understanding.intent in _ABOUT_THE_JOB
+    asks_for_money = understanding.intent == "product_price" and "product" not in named
+    # The money of a cancelled order goes where it came from, as the proposal says.
+    asks_for_money |= understanding.intent == "change_payment" and "cancel_order" in under_way
+    return asks_for_money or understanding.intent in _ABOUT_THE_JOB
 
 
 def is_accepted(

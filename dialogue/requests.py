@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dialogue.confirming import drops_the_job, is_clear_yes
+from dialogue.confirming import drops_the_job, is_clear_yes, plain_answer
 from dialogue.decisions import ORDER_QUESTIONS
 from dialogue.dividing_jobs import divided_by_verbs
 from dialogue.heard import part_of
@@ -87,6 +87,8 @@ def _requests_in(
 ) -> Requests:
     segments = _standing(understanding.segments[:_MOST])
     asking = [s for s in segments if s.intent not in _SOCIAL | _ANSWERS]
+    if is_asked and plain_answer(understanding.text, under_way) is not None:
+        return Requests(understanding)  # "Yes, please. Cancel it." asks for nothing more
     if is_asked and under_way & _JOBS and drops_the_job(understanding.text):
         return Requests(understanding)
     if len(understanding.segments) < 2 or not asking or _is_summary(understanding):

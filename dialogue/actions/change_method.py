@@ -33,12 +33,17 @@ class _OfMethods(ShopAction):
         by_id = {method.id: method for order in orders for method in paid_with(order)}
         return list(by_id.values())
 
+    def _others(self, tracker: Tracker, customer: Customer) -> list[PaymentMethod]:
+        """The customer's methods that the money isn't on."""
+        held = self._held(tracker)
+        return [method for method in customer.payment_methods if method not in held]
+
 
 class ReadMethod(_OfMethods):
     """Reads which of the customer's ways to pay is wanted."""
 
     action_name = "action_read_method"
-    sets = ("change_method",)
+    sets = ("change_method", "given_up")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -46,11 +51,15 @@ class ReadMethod(_OfMethods):
         """Sets `change_method`; one that is not on record is named as such.
 
         Where it is open which of several is meant, these are named, unless the flow asks anyway.
+        Where there is no other to pay with, that is said, and the change `given_up`.
         """
         customer = self._records.customer_of(tracker)
         if customer is None:
             return []
         asks = tracker.get_slot("operation") == "change_payment"
+        if asks and not self._others(tracker, customer):
+            say(dispatcher, "no_other_method", _listed(customer, customer.payment_methods))
+            return set_slots(given_up=True)
         wish = self._wish(tracker, customer, asks)
         if wish.method is not None:
             return set_slots(change_method=wish.method.id)
@@ -95,10 +104,8 @@ class AskMethod(_OfMethods):
             return []
         customer = self._records.customer_of(tracker)
         assert customer is not None  # the flow has verified the customer
-        held = self._held(tracker)
-        others = [method for method in customer.payment_methods if method not in held]
-        offered = others or customer.payment_methods
-        say(dispatcher, "ask_method", _listed(customer, offered), buttons=_buttons(offered))
+        others = self._others(tracker, customer)
+        say(dispatcher, "ask_method", _listed(customer, others), buttons=_buttons(others))
         return []
 
 
