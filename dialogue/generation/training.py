@@ -13,7 +13,6 @@ import math
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,22 +21,18 @@ from transformers import (
     GPT2Config,
     GPT2LMHeadModel,
     PreTrainedTokenizerFast,
-    Trainer,
-    TrainingArguments,
 )
-from transformers.trainer_utils import get_last_checkpoint
 
 from dialogue.generation.acts import load_acts
 from dialogue.generation.checkpoint import save_checkpoint
 from dialogue.generation.corpus import DEFAULT_CORPUS, AuthoredReply, Corpus, load_corpus
 from dialogue.generation.dataset import (
     Row,
-    RowDataset,
-    collate,
     example_rows,
     read_text,
     text_rows,
 )
+from dialogue.generation.fitting import Schedule, fit
 from dialogue.generation.grounding import GroundingChecker
 from dialogue.generation.simulation import each_once, simulate
 from dialogue.generation.tokenizer import train_tokenizer
@@ -98,7 +93,8 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
     model = _model(recipe, tokenizer)
     if texts:
         rows = text_rows(texts, tokenizer, recipe.context)
-        _fit(model, tokenizer, rows, rows[:64], recipe, run / "text", recipe.text_passes)
+        schedule = _schedule(recipe, recipe.text_passes)
+        fit(model, tokenizer.pad_token_id, rows, rows[:64], schedule, run / "text")
     # Half from conversations, for leads and moods; half straight, so that rare acts are learned.
     half = max(round(recipe.passes / 2), 1)
     examples = simulate(learned, len(learned.replies) * half, recipe.seed)
@@ -107,7 +103,8 @@ def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> 
         simulate(held_out, len(held_out.replies) * 2, recipe.seed + 1), tokenizer
     )
     rows = example_rows(examples, tokenizer)
-    loss = _fit(model, tokenizer, rows, validation, recipe, run / "acts", 1.0)
+    schedule = _schedule(recipe, passes=1.0)
+    loss = fit(model, tokenizer.pad_token_id, rows, validation, schedule, run / "acts")
     report = TrainingReport(
         parameters=model.num_parameters(),
         authored=len(corpus.replies),
@@ -188,57 +185,8 @@ def _model(recipe: GeneratorRecipe, tokenizer: PreTrainedTokenizerFast) -> GPT2L
     )
 
 
-def _fit(
-    model: GPT2LMHeadModel,
-    tokenizer: PreTrainedTokenizerFast,
-    rows: Sequence[Row],
-    validation: Sequence[Row],
-    recipe: GeneratorRecipe,
-    run: Path,
-    passes: float,
-) -> float:
-    """Train one stage, from its last saved step if there is one; the validation loss in nats."""
-    run.mkdir(parents=True, exist_ok=True)
-    on_cpu = not torch.cuda.is_available()
-    steps = math.ceil(len(rows) * passes / recipe.batch)
-    trainer = Trainer(
-        model=model,
-        args=TrainingArguments(
-            output_dir=str(run),
-            per_device_train_batch_size=recipe.batch,
-            per_device_eval_batch_size=recipe.batch,
-            max_steps=steps,
-            learning_rate=recipe.learning_rate,
-            weight_decay=recipe.weight_decay,
-            warmup_steps=min(200, steps // 10),
-            lr_scheduler_type="cosine",
-            bf16=_has_bf16(),
-            use_cpu=on_cpu,
-            eval_strategy="steps",
-            eval_steps=max(steps // 8, 1),
-            save_steps=max(steps // 8, 1),
-            save_total_limit=1,
-            logging_steps=50,
-            report_to=[],
-            seed=recipe.seed,
-            dataloader_pin_memory=not on_cpu,
-            remove_unused_columns=False,
-            train_sampling_strategy="group_by_length",
-        ),
-        train_dataset=RowDataset(rows),
-        eval_dataset=RowDataset(validation),
-        data_collator=partial(collate, pad_id=tokenizer.pad_token_id),
-    )
-    last = get_last_checkpoint(str(run))
-    trainer.train(resume_from_checkpoint=last)
-    return float(trainer.evaluate()["eval_loss"])
-
-
-def _has_bf16() -> bool:
-    """Whether bf16 autocast is fast here: on GPUs from Ampere on, or AVX-512-BF16 processors."""
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported())
+def _schedule(recipe: GeneratorRecipe, passes: float) -> Schedule:
+    return Schedule(passes, recipe.batch, recipe.learning_rate, recipe.weight_decay, recipe.seed)
 
 
 def _bits_per_byte(loss: float, rows: Sequence[Row], tokenizer: PreTrainedTokenizerFast) -> float:
