@@ -19,6 +19,7 @@ from dialogue.filling import answer_slots, entity_slots
 from dialogue.flows.engine import FlowEngine, Frame
 from dialogue.flows.flow import Flow, Step
 from dialogue.heard import ADDS_SLOT, REQUEST_SLOT, understanding_from_json
+from dialogue.in_vain import is_in_vain
 from dialogue.requests import requests_in
 from dialogue.turn import Turn
 from dialogue.understanding.references.referents import Surroundings
@@ -27,7 +28,9 @@ from dialogue.understanding.result import Understanding
 
 __all__ = ["Conduct"]
 
-_TRANSIENT = ("product_ids", "option_values", "asked", "confirmed", "said_yes", REQUEST_SLOT)
+_TRANSIENT = (
+    "product_ids", "option_values", "asked", "confirmed", "said_yes", "told", REQUEST_SLOT,
+)  # fmt: skip
 _UNTIL_DONE = (
     "order_ref", "product_ref", "wants_human", "human_offered", "verification_closed",
     "wants_instead", "instead",
@@ -42,6 +45,7 @@ _INSTEAD = re.compile(
 )
 """Words by which another job is wanted for the very things that were spoken of."""
 
+_SENTENCE = re.compile(r"[^.?!\n]+[.?!]*")
 _STOPS = frozenset({"nevermind", "restart", "goodbye", "ask_human"})
 """Intents after which nothing that was put aside is taken up."""
 
@@ -70,7 +74,22 @@ class Conduct:
         for request in requests.others:
             frames = await self._take_or_queue(request, frames)
         frames = await self._go_on(frames)
-        return frames if self._turn.utterances else await self._break_silence(frames)
+        if not self._turn.utterances:
+            frames = await self._break_silence(frames)
+        if self._turn.slot("human_offered") or not is_in_vain(self._turn.events):
+            return frames
+        return await self._offer_person(frames)
+
+    async def _offer_person(self, frames: list[Frame]) -> list[Frame]:
+        """Point to a person, as a question where no other one waits."""
+        waiting = self._engine.waiting_for(frames)
+        if waiting is not None and not waiting.optional:
+            await self._turn.say("person_in_reach")
+            return frames
+        flow = self._engine.flow_named("offer_person")
+        return await self._engine.advance(
+            self._engine.enter(frames, flow), self._turn, reading=False
+        )
 
     async def _break_silence(self, frames: list[Frame]) -> list[Frame]:
         """Put the open question again, or else say that the message wasn't understood."""
@@ -153,9 +172,10 @@ class Conduct:
         return await engine.advance(entered, turn, reading=not digresses)
 
     def _names_offer(self, text: str) -> bool:
-        """Whether a line holds one of the answers that the last words offered as buttons."""
+        """Whether a line states one of the answers that the last words offered as buttons."""
         offered = {answer.lower() for answer in self._turn.offered()} - {"yes", "no"}
-        return any(re.search(rf"\b{re.escape(answer)}\b", text.lower()) for answer in offered)
+        stated = " ".join(s for s in _SENTENCE.findall(text.lower()) if not s.endswith("?"))
+        return any(re.search(rf"\b{re.escape(answer)}\b", stated) for answer in offered)
 
     def _carried(self, flow: Flow, stack: Sequence[Frame], text: str) -> dict[str, Any]:
         """What a job takes over from the one in whose place it is wanted: "swap it instead"."""

@@ -29,6 +29,9 @@ _ANOTHER_KIND = re.compile(
     r"|\bsomething else of the same kind\b",
     re.IGNORECASE,
 )
+_AMENDS = re.compile(
+    r"\b(?:amend|alter|change|modify|edit)(?: (?:to|in))? (?:my|our|the|this|that) order\b", re.I
+)
 _PAID_OTHERWISE = re.compile(
     r"\b(?:an)?other (?:payment|way to pay|card)\b|\bdifferent (?:payment|card)\b"
     r"|\b(?:paid|pay)\b[^.?!]{0,30}\b(?:another|different|some other) way\b"
@@ -73,8 +76,11 @@ def unmistakable_intent(understanding: Understanding) -> str:
             return UNCLEAR
         if _PAID_OTHERWISE.search(text):
             return "change_payment"
-        if "product" in named and _ANOTHER_KIND.search(text) and first.name in _NEAR_A_SWAP:
-            return "exchange_item"
+        if "product" in named and first.name in _NEAR_A_SWAP:
+            if _ANOTHER_KIND.search(text):
+                return "exchange_item"
+            if _AMENDS.search(text):
+                return "change_items"
     return _in_truth(understanding.intent, text, named)
 
 

@@ -22,8 +22,21 @@ _REASON_MEANT = {
     "ordered by mistake": ("by_mistake", "bought_twice", "wrong_item"),
 }
 _ASKED_WHY = (
-    (re.compile(r"\b(mistake|accident|error|wrong|twice)", re.I), "ordered by mistake"),
-    (re.compile(r"\b(need|use|mind|cheaper|elsewhere|want|late|slow)", re.I), "no longer needed"),
+    (
+        re.compile(
+            r"\b(mis+tak|accident|error|wrong|twice|oops|whoops|slip|mis-?cl|typo|by chance)"
+            r"|\b(didn'?t|did not|never|not) (really |actually |even )?(mean|meant|intend)",
+            re.I,
+        ),
+        "ordered by mistake",
+    ),
+    (
+        re.compile(
+            r"\b(need|use|mind|cheaper|elsewhere|want|late|slow|already (have|got)|afford|regret)",
+            re.I,
+        ),
+        "no longer needed",
+    ),
 )
 
 
@@ -39,7 +52,8 @@ _SAID_WHY = (
         re.compile(
             r"\bby (mistake|accident|error)\b|\bin error\b|\baccident(al)?ly\b"
             r"|\b(ordered|bought|got|picked|chose|clicked|took)\b[^.!?]{0,25}\bwrong\b"
-            r"|\b(ordered|bought)\b[^.!?]{0,20}\btwice\b|\bdouble order",
+            r"|\b(ordered|bought)\b[^.!?]{0,20}\btwice\b|\bdouble order"
+            r"|\b(didn'?t|did not|never) (really |actually |even )?(mean|meant) to (order|buy)\b",
             re.I,
         ),
         "ordered by mistake",

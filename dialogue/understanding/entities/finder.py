@@ -216,9 +216,9 @@ def _is_after_all_a_postcode(
     taken = any(
         e.name in _LIKE_POSTCODES and e.start < entity.end and entity.start < e.end for e in told
     )
-    return taken and (
-        goes_with_an_order(before) or announces_postcode(before) or not names_an_order(before)
-    )
+    numbers = [e.end for e in told if e.name == "order_number" and e.end <= entity.start]
+    unsaid = not names_an_order(text[max(numbers, default=0) : entity.start])
+    return taken and (goes_with_an_order(before) or announces_postcode(before) or unsaid)
 
 
 def _is_inside(entity: Entity, others: Sequence[Entity]) -> bool:
