@@ -162,6 +162,8 @@ class Conduct:
         if flow is None:
             flow = engine.flow_named("not_understood")
         carried = self._carried(flow, stack, request.text)
+        if waiting is not None and waiting.optional:
+            turn.set_slots(wants_human=None, human_offered=None)
         turn.set_slots(intent=intent, **dict.fromkeys(flow.slots) | carried)
         if intent in FOLLOWED_UP:
             turn.set_slots(**{_MATTER: intent})

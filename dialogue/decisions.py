@@ -75,12 +75,14 @@ FOLLOWED_UP = (
 _WANTS_CHANGED = re.compile(r"\b(make|swap|change|rather|prefer|instead|exchange|flip)\b", re.I)
 _REASONED = re.compile(
     r"\b(need|needed|use for|mistake|accident|by error|wrong|cheaper|elsewhere|twice|"
-    r"didn'?t mean|not meant|never meant|"
+    r"didn'?t mean|not meant|never meant|require|(?:don'?t|do not) want (?:it|them|these|this)|"
     r"chang\w* my mind|too (late|slow|long))\b",
     re.I,
 )
 """Words in which people say why they cancel."""
 
+_ASKED_AS_PROOF = frozenset({"order_reference", "postcode"})
+_OF_ADDRESSES = frozenset({"change_address", "change_default_address", "change_account"})
 _INTERROGATIVE = re.compile(r"\b(who|what's|where|when|why|how|is|are|was|were|does|did)\b", re.I)
 _ASKS = re.compile(
     r"\W*(?:and |so |but |n |ok |oh )*(?:who|what|when|where|why|how|which|can|could|do|does|did|is"
@@ -139,6 +141,10 @@ def intent_to_start(
     is_change = intent in _CHANGES_ORDERS and is_sure
     if "reason" in waiting.accepts and _REASONED.search(understanding.text) and not is_change:
         return None  # "I don't need it any more" drops the order, not the matter
+    named = {entity.name for entity in understanding.entities}
+    gives_proof = waiting.collect in _ASKED_AS_PROOF and bool(named & {"email", "postcode"})
+    if gives_proof and intent in _OF_ADDRESSES and "address" not in named:
+        return None  # "the postcode on the order should be 97201" asks for no other address
     kinds = accepted | frozenset(waiting.accepts)
     asks_now = is_question(understanding.text) or _asks_of_what_it_names(understanding)
     is_value = is_bare_value(understanding, kinds) and not asks_now

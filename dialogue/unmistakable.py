@@ -36,7 +36,8 @@ _PAID_OTHERWISE = re.compile(
     r"\b(?:an)?other (?:payment|way to pay|card)\b|\bdifferent (?:payment|card)\b"
     r"|\b(?:paid|pay)\b[^.?!]{0,30}\b(?:another|different|some other) way\b"
     r"|\b(?:paid|pay)\b[^.?!]{0,50}\bin (?:a different|another) way\b"
-    r"|\bcharge\b[^.?!]{0,40}\bsomething else\b",
+    r"|\bcharge\b[^.?!]{0,40}\bsomething else\b"
+    r"|\b(?:switch|swap|change|alter|move) (?:the |my |our )?(?:payment|card|pay method)\b",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(
@@ -55,7 +56,10 @@ _NEAR_A_SWAP = frozenset(
 )
 _FAIRLY_SURE = 0.75
 _HALF_SURE = 0.5
-_ADDRESS_OF_ORDER = re.compile(r"\baddress (?:on|of|for) (?:my |the )?(?:order|#|w?\d)", re.I)
+_ADDRESS_OF_ORDER = re.compile(
+    r"\baddress (?:on|of|for) (?:\w+ ){0,4}(?:order|parcel|package|#|w?\d)", re.I
+)
+_GIVEN_AS_PROOF = frozenset({"email", "order_number", "postcode"})
 _HOME = re.compile(r"\baddress\b|\b(?:moved|moving)\b", re.IGNORECASE)
 _SURE = 0.9
 """How sure of another intent the model must be to be believed all the same."""
@@ -71,6 +75,8 @@ def unmistakable_intent(understanding: Understanding) -> str:
     if first.name == "change_account" and _ADDRESS_OF_ORDER.search(text):
         return "change_address"
     named = {entity.name for entity in understanding.entities}
+    if first.name == "ask_human" and named & _GIVEN_AS_PROOF and not _PEOPLE.search(text):
+        return "inform"  # "you can find me under maya@example.com"
     if first.confidence < _FAIRLY_SURE:
         if first.name == "ask_human" and first.confidence < _HALF_SURE and not _PEOPLE.search(text):
             return UNCLEAR

@@ -32,7 +32,8 @@ _ASKED_WHY = (
     ),
     (
         re.compile(
-            r"\b(need|use|mind|cheaper|elsewhere|want|late|slow|already (have|got)|afford|regret)",
+            r"\b(need|require|use|mind|cheaper|elsewhere|want|late|slow|already (have|got)"
+            r"|afford|regret)",
             re.I,
         ),
         "no longer needed",
@@ -60,7 +61,8 @@ _SAID_WHY = (
     ),
     (
         re.compile(
-            r"\b(don'?t|do not|doesn'?t|not) (really |actually )?need\b|\bno longer (need|want)"
+            r"\b(don'?t|do not|doesn'?t|not) (really |actually )?(need|require)\b"
+            r"|\bno longer (need|want)"
             r"|\b(don'?t|do not) want (it|them|this|that|any of it) any ?more\b"
             r"|\bno need (of|for)\b|\bchanged (my|our) minds?\b|\bfound (it|one|them) cheaper\b",
             re.I,

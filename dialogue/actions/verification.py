@@ -69,6 +69,7 @@ class VerifyCustomer(ShopAction):
             return set_slots(
                 order_ref=order_ref,
                 half_number=None,
+                human_offered=None,
                 customer_id=verified.customer_id,
                 first_name=verified.first_name,
                 email=None,

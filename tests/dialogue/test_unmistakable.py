@@ -24,6 +24,9 @@ def _line(text: str, intent: str, share: float, *kinds: str) -> Understanding:
         ("can i buy the teapot now", "place_order", ("product",), "product_stock"),
         ("where do i get an invoice", "invoice_request", (), "ask_payment"),
         ("how do i burn a candle", "out_of_scope", ("product",), "product_care"),
+        ("could you amend my order, it's the rings", "add_item", ("product",), "change_items"),
+        ("switch payment for an order i placed", "payment_problem", (), "change_payment"),
+        ("you can find me under a@b.example", "ask_human", ("email",), "inform"),
         ("sorry my english is small", "change_language", (), UNCLEAR),
     ],
 )

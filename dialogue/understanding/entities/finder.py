@@ -40,6 +40,13 @@ _BY_RULE_ALONE = frozenset({"email"})
 _ALSO_BY_RULE = frozenset({"postcode", "order_number", "date"})
 """Kinds of which a rule finds some that the tagger misses, and hardly ever a wrong one."""
 
+_TIME_BEFORE = re.compile(
+    r"\b(?:on|by|before|until|till|since|from|next|last|this|for|every|after|come|arrives?"
+    r"|delivered|deliver|here)\W*$",
+    re.IGNORECASE,
+)
+"""Words before a day that is meant as a time."""
+
 _LIKE_POSTCODES = frozenset({"order_number", "phone"})
 _FEW_WORDS = 5
 _EMPTY = re.compile(
@@ -91,6 +98,26 @@ class EntityFinder:
             tagged: what the tagger reads in the line; without it, rules and catalogue alone tell.
             by_rule: what `by_rule` finds, if that is known already.
         """
+        found = self._find(text, asked_for, tagged, by_rule)
+        return [self._as_option(text, e) if e.name == "date" else e for e in found]
+
+    def _as_option(self, text: str, date: Entity) -> Entity:
+        """A day that products can be had in ("a planner, Monday start"), unless it is a time."""
+        if _TIME_BEFORE.search(text[: date.start]):
+            return date
+        known = (o for o in self._catalogue().options(date.text) if o.text == date.text)
+        option = next(known, None)
+        if option is None:
+            return date
+        return Entity("option_value", option.value, date.text, date.start, date.end)
+
+    def _find(
+        self,
+        text: str,
+        asked_for: str | None,
+        tagged: Tagged | None,
+        by_rule: Sequence[Entity] | None,
+    ) -> list[Entity]:
         rules = list(self.by_rule(text, asked_for) if by_rule is None else by_rule)
         own = _free(self._own.find(text), ())
         rules = own + _free(rules, own)
