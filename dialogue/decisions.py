@@ -145,7 +145,8 @@ def intent_to_start(
     gives_proof = waiting.collect in _ASKED_AS_PROOF and bool(named & {"email", "postcode"})
     if gives_proof and intent in _OF_ADDRESSES and "address" not in named:
         return None  # "the postcode on the order should be 97201" asks for no other address
-    kinds = accepted | frozenset(waiting.accepts)
+    fillers = {kind for kind, slot in SLOT_OF_ENTITY.items() if slot in waiting.filled_by}
+    kinds = accepted | frozenset(waiting.accepts) | fillers
     asks_now = is_question(understanding.text) or _asks_of_what_it_names(understanding)
     is_value = is_bare_value(understanding, kinds) and not asks_now
     if (names_offer or is_value) and not waiting.optional:

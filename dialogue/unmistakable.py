@@ -51,6 +51,13 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\W*(?:hi |hello |and |so )*(?:where|how|when|can i|do i|what)\b", re.I)
+_OWN = re.compile(r"\b(?:my|mine|i|i'\w+|me|we|our|it|this|that|the|they)\b", re.IGNORECASE)
+"""Words by which somebody asks for what is theirs, rather than in general."""
+
+_OPTIONS = re.compile(
+    r"\b(?:options|choices|versions|variants|variations|sorts|kinds|colou?rs|sizes)\b",
+    re.IGNORECASE,
+)
 _NEAR_A_SWAP = frozenset(
     {"change_payment", "add_item", "reorder", "ask_payment", "product_options", "inform", UNCLEAR}
 )
@@ -107,6 +114,10 @@ def _in_truth(intent: str, text: str, named: set[str]) -> str:
             return "ask_payment"  # the shop's own words say where to find one
         case "out_of_scope" if "product" in named and _QUESTION.match(text):
             return "product_care"
+        case "refund_status" if _QUESTION.match(text) and not (_OWN.search(text) or named):
+            return "ask_refund_policy"  # "when is a cancelled order refunded?"
+        case "product_search" if "product" in named and _OPTIONS.search(text):
+            return "product_options"
         case "change_language" if not _LANGUAGE.search(text):
             return UNCLEAR  # "sorry, my English is small" wants no other language
     return intent
