@@ -24,7 +24,7 @@ from dialogue.requests import requests_in
 from dialogue.turn import Turn
 from dialogue.understanding.references.referents import Surroundings
 from dialogue.understanding.references.resolver import resolve
-from dialogue.understanding.result import Understanding
+from dialogue.understanding.result import Entity, Understanding
 
 __all__ = ["Conduct"]
 
@@ -135,6 +135,8 @@ class Conduct:
         turn, engine = self._turn, self._engine
         stack = self._without_offers(request, stack)
         waiting = engine.waiting_for(stack)
+        if waiting is not None and "option_value" in waiting.accepts:
+            request = self._as_offered(request)
         under_way = engine.started_by(stack)
         filled = self._fill(request, waiting, under_way)
         offers = self._names_offer(request.text)
@@ -172,6 +174,24 @@ class Conduct:
             turn.set_slots(**{_OPENING: turn.slot(REQUEST_SLOT)})
         entered = engine.enter(stack, flow)
         return await engine.advance(entered, turn, reading=not digresses)
+
+    def _as_offered(self, request: Understanding) -> Understanding:
+        """A request in which what was just offered is that: "cream" the colour, no hand cream."""
+        offered = {answer.lower(): answer for answer in self._turn.offered()}
+        taken = [e for e in request.entities if e.name == "product" and e.text.lower() in offered]
+        if not taken:
+            return request
+        places = {entity.start for entity in taken}
+        return replace(
+            request,
+            entities=tuple(
+                Entity("option_value", offered[e.text.lower()], e.text, e.start, e.end)
+                if e in taken
+                else e
+                for e in request.entities
+            ),
+            references=tuple(r for r in request.references if r.start not in places),
+        )
 
     def _names_offer(self, text: str) -> bool:
         """Whether a line states one of the answers that the last words offered as buttons."""

@@ -132,7 +132,7 @@ def intent_to_start(
     if waiting.collect == "wants_human":
         if _answers_offer(intent, understanding):
             return None
-        return _opening(intent, understanding, filled, matter)
+        return _opening(intent, understanding, filled, None)
     if waiting.collect == "wants_instead":
         return intent if intent not in (UNCLEAR, "inform") else "not_understood"
     if waiting.confirm and ("confirmed" in filled or "said_yes" in filled):

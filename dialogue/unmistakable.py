@@ -6,7 +6,7 @@ import re
 
 from dialogue.understanding.result import UNCLEAR, Understanding
 
-__all__ = ["refuses_a_person", "unmistakable_intent"]
+__all__ = ["refuses_a_person", "speaks_of_dropping", "unmistakable_intent"]
 
 _CALLS = re.compile(
     r"(?:^|[.!?,\n])\W*(?:an? |real |live )*(?:human|person|agent|operator|representative)"
@@ -58,6 +58,21 @@ _OPTIONS = re.compile(
     r"\b(?:options|choices|versions|variants|variations|sorts|kinds|colou?rs|sizes)\b",
     re.IGNORECASE,
 )
+_CHANGES = frozenset({"exchange_item", "return_item", "cancel_order", "change_items"})
+_IN_GENERAL = re.compile(
+    r"\b(?:can|could|may|do) (?:i|you|we|one) (?:still )?(?:exchange|swap|return|send back|cancel"
+    r"|change) (?:an?|any|some) (?:item|order|thing|product|purchase|article)s?\b",
+    re.IGNORECASE,
+)
+_DROPS = re.compile(
+    r"\b(?:never|nev\w{0,3} m\w+|nvm|nm|forget|leave|drop|cancel|stop|don'?t|do not|scrap|skip"
+    r"|doesn'?t matter|no (?:need|matter|longer|more)|not (?:now|any|needed|today)|changed|nothing"
+    r"|keep|as it (?:was|is)|rather not|better not|thought better|no|nah|nope|enough|later|ignore"
+    r"|abort|quit|undo|back|lass|off|out)\b",
+    re.IGNORECASE,
+)
+"""Words by which something is dropped."""
+
 _NEAR_A_SWAP = frozenset(
     {"change_payment", "add_item", "reorder", "ask_payment", "product_options", "inform", UNCLEAR}
 )
@@ -84,11 +99,17 @@ def unmistakable_intent(understanding: Understanding) -> str:
     named = {entity.name for entity in understanding.entities}
     if first.name == "ask_human" and named & _GIVEN_AS_PROOF and not _PEOPLE.search(text):
         return "inform"  # "you can find me under maya@example.com"
+    if first.name in _CHANGES and _IN_GENERAL.search(text):
+        return "ask_returns"  # "can I exchange an item for another size?"
+    if first.name == "nevermind" and first.confidence < _SURE and not speaks_of_dropping(text):
+        return UNCLEAR  # "I shouldn't have to chase this"
     if first.confidence < _FAIRLY_SURE:
         if first.name == "ask_human" and first.confidence < _HALF_SURE and not _PEOPLE.search(text):
             return UNCLEAR
         if _PAID_OTHERWISE.search(text):
             return "change_payment"
+        if first.name in ("add_item", "reorder") and _ANOTHER_KIND.search(text):
+            return "exchange_item"
         if "product" in named and first.name in _NEAR_A_SWAP:
             if _ANOTHER_KIND.search(text):
                 return "exchange_item"
@@ -126,3 +147,8 @@ def _in_truth(intent: str, text: str, named: set[str]) -> str:
 def refuses_a_person(text: str) -> bool:
     """ "don't call anyone", which must not be taken for the wish to have somebody called."""
     return bool(_REFUSES.search(text))
+
+
+def speaks_of_dropping(text: str) -> bool:
+    """Whether a line has any of the words by which people let a matter rest."""
+    return bool(_DROPS.search(text))

@@ -40,6 +40,7 @@ _BY_RULE_ALONE = frozenset({"email"})
 _ALSO_BY_RULE = frozenset({"postcode", "order_number", "date"})
 """Kinds of which a rule finds some that the tagger misses, and hardly ever a wrong one."""
 
+_LIKE_OPTIONS = frozenset({"date", "order_number"})
 _TIME_BEFORE = re.compile(
     r"\b(?:on|by|before|until|till|since|from|next|last|this|for|every|after|come|arrives?"
     r"|delivered|deliver|here)\W*$",
@@ -99,17 +100,19 @@ class EntityFinder:
             by_rule: what `by_rule` finds, if that is known already.
         """
         found = self._find(text, asked_for, tagged, by_rule)
-        return [self._as_option(text, e) if e.name == "date" else e for e in found]
+        return [self._as_option(text, e) if e.name in _LIKE_OPTIONS else e for e in found]
 
-    def _as_option(self, text: str, date: Entity) -> Entity:
-        """A day that products can be had in ("a planner, Monday start"), unless it is a time."""
-        if _TIME_BEFORE.search(text[: date.start]):
-            return date
-        known = (o for o in self._catalogue().options(date.text) if o.text == date.text)
+    def _as_option(self, text: str, entity: Entity) -> Entity:
+        """A day or a number that products can be had in: "Monday start", "size 39-41"."""
+        before = text[: entity.start]
+        is_time = entity.name == "date" and _TIME_BEFORE.search(before)
+        if is_time or (entity.name == "order_number" and names_an_order(before)):
+            return entity
+        known = (o for o in self._catalogue().options(entity.text) if o.text == entity.text)
         option = next(known, None)
         if option is None:
-            return date
-        return Entity("option_value", option.value, date.text, date.start, date.end)
+            return entity
+        return Entity("option_value", option.value, entity.text, entity.start, entity.end)
 
     def _find(
         self,
