@@ -12,6 +12,9 @@ from dialogue.messages import Evidence
 __all__ = ["realise", "say_date", "say_list", "say_money"]
 
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_SEPARATORS = {"quote": " ", "notes": "; "}
+"""What stands between several values of a kind that is no list of the usual sort."""
+
 _NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
@@ -33,7 +36,8 @@ def realise(
         name = match[1]
         kind = domain.placeholders[name]
         spans = [_span(value, kind, today) for value in facts[name].values]
-        joined = " ".join(spans) if kind == "quote" else say_list(spans)
+        separator = _SEPARATORS.get(kind)
+        joined = say_list(spans) if separator is None else separator.join(spans)
         parts += [text[end : match.start()], joined]
         evidence += [
             Evidence(span, value, source)
