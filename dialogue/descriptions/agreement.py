@@ -30,7 +30,7 @@ _THE_PRODUCT = r"(?:[Tt]he )?\{product\}"
 # "The name that goes with the {product} is ..." has another subject.
 _OF_THE_PRODUCT = re.compile(rf"\b(?:of|with|on|for|behind) {_THE_PRODUCT} {_VERB}", re.IGNORECASE)
 _BY_PRODUCT = re.compile(rf"(?P<before>{_THE_PRODUCT} |\bwhich |\band ){_VERB}")
-_BEFORE_PRODUCT = re.compile(rf"\b{_VERB}(?P<after> the \{{product\}})")
+_BEFORE_PRODUCT = re.compile(r"\b(?P<verb>is|comes|waits|belongs)(?P<after> the \{product\})")
 _POINTING = {"This is": "These are", "this is": "these are", "Here's": "Here are"}
 _POINTED = re.compile(rf"\b(?P<pointing>{'|'.join(_POINTING)})(?P<after> the \{{product\}})")
 _IT = re.compile(

@@ -72,7 +72,7 @@ class _Told:
 
     says: tuple[Say, ...]
     attributes: tuple[str, ...]
-    rank: tuple[int, int, bool, str]
+    rank: tuple[int, int, int, str]
 
 
 def plans(product: Product, length: Length = "long", salt: str = "") -> list[Plan]:
@@ -164,7 +164,8 @@ def _with_openings(
         rest = {kind: slot for kind, slot in slots.items() if kind not in wanted}
         details, attributes = _details(rest, room, key)
         told = tuple(a for slot in opened for a in slot.attributes) + tuple(attributes)
-        rank = (-len(told), effort, not wanted, _hash(key))
+        emptiness = (not wanted) + (case == {"product"})
+        rank = (-len(told), effort, emptiness, _hash(key))
         yield _Told((Say(OPENING, {}, facts), *details), told, rank)
 
 

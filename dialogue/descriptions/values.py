@@ -21,7 +21,7 @@ _NOTHING = frozenset(
     {"", "-", "n/a", "na", "n.a.", "null", "nil", "nan", "unknown", "tbd", "tbc", "?"}
 )
 _MARKUP = re.compile(r"[<>{}\[\]|\\`*#^=]|__|&\w+;|https?:|www\.|\S@\S")
-_SENTENCES = re.compile(r"[^\W\d]{4}[.!?]\s+\S|[!?]$")
+_SENTENCES = re.compile(r"[^\W\d]{3}[.!?]\s+[A-Z]|[!?]$")
 _INSTRUCTS = re.compile(
     r"\b(ignore|disregard|override|pretend|forget (all|every|your|the)|system (prompt|message)|"
     r"(previous|above|all|these|following|your) instructions|prompt|assistant|chatbot|as an ai|"
