@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from dialogue.descriptions.kinds import Claim, LeftOut, claims_of
 from dialogue.descriptions.options import choices_of, options_say
+from dialogue.descriptions.slots import (
+    MORE,
+    NOTE_KINDS,
+    SEVERAL,
+    Slot,
+    heads,
+    merged,
+    slots_of,
+)
 from dialogue.descriptions.values import label, phrase, unsayable
 from dialogue.facts import Fact, Say
 from dialogue.generation.corpus import authored_for
@@ -28,20 +36,12 @@ Length = Literal["short", "medium", "long"]
 LENGTHS: Mapping[Length, int] = {"short": 1, "medium": 3, "long": 4}
 """How many sentences a description may have."""
 
-_SEVERAL = frozenset({"measures", "counts"})
-"""Kinds of which a sentence tells all at once."""
-
-_NOTE_KINDS = frozenset({"details", "attribute_name"})
-_PAIRED = {"part": "part_value", "attribute_name": "attribute_value"}
 _NO_ROOM = "there is no room"
 _NOTES = (4, 6)
 """How many notes a sentence holds: rather the former, the latter where more must go in."""
 
-_NOTES_LONGEST = 220
-_MORE = "+"
-"""Marks a slot of further notes, which moves up when the ones before it are told."""
-
 _OPENINGS = 8
+"""How many plans are offered at most, each with another opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,6 @@ class Plan:
     options: tuple[str, ...]
     named: tuple[Claim, ...]
     left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A placeholder with what it would hold, and the attributes that it would tell."""
-
-    facts: Mapping[str, Fact]
-    attributes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +118,7 @@ def _sorted_out(product: Product) -> tuple[list[Claim], list[LeftOut]]:
             else:
                 left_out.append(LeftOut(claim.attribute, "no option has its name"))
         else:
-            taken = claim.kind not in _SEVERAL and any(c.kind == claim.kind for c in known)
+            taken = claim.kind not in SEVERAL and any(c.kind == claim.kind for c in known)
             known.append(replace(claim, kind="") if taken else claim)
     return known, left_out
 
@@ -140,7 +132,7 @@ def _best(product: Product, claims: Sequence[Claim], room: int, salt: str) -> li
     found: list[_Told] = []
     of_kind = sum(bool(claim.kind) for claim in claims)
     for effort, (demoted, notes) in enumerate(itertools.product(range(of_kind + 1), _NOTES)):
-        found += _with_openings(product, _slots(claims, demoted, notes), room, effort, salt)
+        found += _with_openings(product, slots_of(claims, demoted, notes), room, effort, salt)
         if any(len(told.attributes) == len(claims) for told in found):
             break
     most = max(len(told.attributes) for told in found)
@@ -149,7 +141,7 @@ def _best(product: Product, claims: Sequence[Claim], room: int, salt: str) -> li
 
 
 def _with_openings(
-    product: Product, slots: Mapping[str, _Slot], room: int, effort: int, salt: str
+    product: Product, slots: Mapping[str, Slot], room: int, effort: int, salt: str
 ) -> Iterator[_Told]:
     """For each authored opening that `slots` can fill: it, and the best details after it."""
     name = {"product": Fact((phrase(product.name),), (f"products/{product.id}/name",))}
@@ -159,8 +151,8 @@ def _with_openings(
         if not wanted <= slots.keys() or ("category" in case and not category):
             continue
         key = f"{product.id}|{salt}|{sorted(case)}"
-        opened = [slots[kind] for kind in _heads(wanted)]
-        facts = name | (category if "category" in case else {}) | _merged(opened)
+        opened = [slots[kind] for kind in heads(wanted)]
+        facts = name | (category if "category" in case else {}) | merged(opened)
         rest = {kind: slot for kind, slot in slots.items() if kind not in wanted}
         details, attributes = _details(rest, room, key)
         told = tuple(a for slot in opened for a in slot.attributes) + tuple(attributes)
@@ -169,64 +161,7 @@ def _with_openings(
         yield _Told((Say(OPENING, {}, facts), *details), told, rank)
 
 
-def _slots(claims: Sequence[Claim], demoted: int, notes: int) -> dict[str, _Slot]:
-    """What each placeholder would hold.
-
-    The last `demoted` claims of a kind are told as notes, at most `notes` of them a sentence.
-    """
-    of_kind = [claim for claim in claims if claim.kind]
-    told = of_kind[: len(of_kind) - demoted]
-    noted = [claim for claim in claims if claim not in told]
-    slots: dict[str, _Slot] = {}
-    for claim in told:
-        if claim.kind in slots:
-            slots[claim.kind] = _joined(slots[claim.kind], _slot(claim, claim.kind))
-        else:
-            slots[claim.kind] = _slot(claim, claim.kind)
-        if claim.kind == "part":
-            slots["part_value"] = slots["part"]
-    return slots | _notes(noted, notes)
-
-
-def _slot(claim: Claim, kind: str) -> _Slot:
-    held = Fact((claim.said,), (claim.source,))
-    if kind in _PAIRED:
-        name = Fact((claim.name,), (claim.source,))
-        return _Slot({kind: name, _PAIRED[kind]: held}, (claim.attribute,))
-    return _Slot({kind: held}, (claim.attribute,))
-
-
-def _notes(noted: Sequence[Claim], most: int) -> dict[str, _Slot]:
-    """Notes in as many evenly filled lists as they need; a single one is a pair.
-
-    The first list can be told at once, the others when those before them have been (`_MORE`).
-    """
-    slots: dict[str, _Slot] = {}
-    size = math.ceil(len(noted) / max(math.ceil(len(noted) / most), 1))
-    for number, start in enumerate(range(0, len(noted), size or 1)):
-        listed = noted[start : start + size]
-        while sum(len(claim.note) for claim in listed) > _NOTES_LONGEST:
-            listed = listed[:-1]
-        more = _MORE * number
-        if len(listed) == 1:
-            slot = _slot(listed[0], "attribute_name")
-            slots |= {f"attribute_name{more}": slot, f"attribute_value{more}": slot}
-        else:
-            held = Fact(tuple(c.note for c in listed), tuple(c.source for c in listed))
-            attributes = tuple(claim.attribute for claim in listed)
-            slots[f"details{more}"] = _Slot({"details": held}, attributes)
-    return slots
-
-
-def _joined(one: _Slot, other: _Slot) -> _Slot:
-    facts = {
-        kind: Fact(held.values + other.facts[kind].values, held.sources + other.facts[kind].sources)
-        for kind, held in one.facts.items()
-    }
-    return _Slot(facts, one.attributes + other.attributes)
-
-
-def _details(slots: Mapping[str, _Slot], room: int, salt: str) -> tuple[list[Say], list[str]]:
+def _details(slots: Mapping[str, Slot], room: int, salt: str) -> tuple[list[Say], list[str]]:
     """At most `room` sentences over `slots`, those that tell the most; notes come last."""
     left = dict(slots)
     says: list[Say] = []
@@ -240,27 +175,18 @@ def _details(slots: Mapping[str, _Slot], room: int, salt: str) -> tuple[list[Say
         if not ranked:
             break
         case = min(ranked, key=lambda rank: rank[:2])[2]
-        told += [a for kind in _heads(case) for a in left[kind].attributes]
-        says.append(Say(DETAIL, {}, _merged([left[kind] for kind in _heads(case)])))
+        told += [a for kind in heads(case) for a in left[kind].attributes]
+        says.append(Say(DETAIL, {}, merged([left[kind] for kind in heads(case)])))
         left = {kind: slot for kind, slot in left.items() if kind not in case}
-        if not left.keys() & _NOTE_KINDS:
-            left = {kind.removesuffix(_MORE): slot for kind, slot in left.items()}
-    says.sort(key=lambda say: bool(say.facts.keys() & _NOTE_KINDS))
+        if not left.keys() & NOTE_KINDS:
+            left = {kind.removesuffix(MORE): slot for kind, slot in left.items()}
+    says.sort(key=lambda say: bool(say.facts.keys() & NOTE_KINDS))
     return says, told
 
 
-def _tells(case: frozenset[str], slots: Mapping[str, _Slot]) -> int:
+def _tells(case: frozenset[str], slots: Mapping[str, Slot]) -> int:
     """How many attributes a sentence of this case tells."""
-    return sum(len(slots[kind].attributes) for kind in _heads(case))
-
-
-def _heads(case: frozenset[str]) -> list[str]:
-    """The kinds of a case, without the value of a pair, which its name brings along."""
-    return sorted(case - set(_PAIRED.values()))
-
-
-def _merged(slots: Sequence[_Slot]) -> dict[str, Fact]:
-    return {name: held for slot in slots for name, held in slot.facts.items()}
+    return sum(len(slots[kind].attributes) for kind in heads(case))
 
 
 def _cases(act: str) -> list[frozenset[str]]:
