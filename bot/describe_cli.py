@@ -75,9 +75,19 @@ def _json(description: Description) -> str:
 def _text(description: Description) -> str:
     """For people: the text, the evidence, and what was used and left out."""
     used = [*description.told, *description.options]
-    lines = [f"{description.product.name} ({description.product.id})", f"  {description.text}"]
+    product = description.product
+    lines = [f"{_printable(product.name)} ({_printable(product.id)})"]
+    lines += [f"  {description.text}"] if description.text else []
     for sentence in description.sentences:
         lines += [f"    {e.span} = {e.source}" for e in sentence.evidence]
     lines.append(f"  used: {', '.join(used) or 'nothing'}")
-    lines += [f"  left out: {out.name}, because {out.reason}" for out in description.left_out]
+    lines += [
+        f"  left out: {_printable(out.name)}, because {out.reason}" for out in description.left_out
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _printable(name: str) -> str:
+    """A name that nobody has checked, without what a terminal would obey."""
+    shown = "".join(character if character.isprintable() else "?" for character in name)
+    return f"{shown[:80]}..." if len(shown) > 80 else shown

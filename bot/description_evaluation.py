@@ -148,24 +148,17 @@ def _proves(evidence: Evidence, description: Description) -> bool:
         case "attributes":
             held = [product.attributes.get(name), name]
         case "options":
-            held = [*_of_option(product, name, evidence.span)]
+            held = [*_of_option(product, name)]
         case _:
             return False
     return evidence.value in held and evidence.span.lower() in description.text.lower()
 
 
-def _of_option(product: Product, name: str, span: str) -> list[str]:
-    """What may be said of an option: its name, a value, their number, or name with all values."""
-    values = [
-        value
-        for variant in product.variants
-        if variant.on_sale and (value := variant.options.get(name)) is not None
-    ]
-    values = list(dict.fromkeys(values))
-    count = str(len(values))
-    whole = [span] if span.startswith(name) and all(value in span for value in values) else []
-    whole += [span] if span == f"{name} (one of {count})" else []
-    return [name, *values, count, *whole] if values else []
+def _of_option(product: Product, name: str) -> list[str]:
+    """What may be said of an option: its name, one of its values, or all of them."""
+    on_sale = [variant.options.get(name) for variant in product.variants if variant.on_sale]
+    values = list(dict.fromkeys(value for value in on_sale if value is not None))
+    return [name, *values, ", ".join(values)]
 
 
 def _same(openings: Sequence[tuple[str, str]]) -> int:

@@ -14,8 +14,9 @@ from dialogue.descriptions.agreement import (
     without_second_article,
 )
 from dialogue.descriptions.kinds import LeftOut
+from dialogue.descriptions.options import values_on_sale
 from dialogue.descriptions.planning import Length, plans
-from dialogue.descriptions.values import is_plural, label, unsayable
+from dialogue.descriptions.values import is_plural, label, phrase, unsayable
 from dialogue.facts import Say
 from dialogue.generation.acts import load_acts
 from dialogue.generation.realise import realise
@@ -160,11 +161,13 @@ def _agreeing(wording: str, product: Product, say: Say) -> str:
 
 
 def _record_value(product: Product, evidence: Evidence) -> str:
-    """What stands in the record where `evidence` points."""
-    place = evidence.source.removeprefix(f"products/{product.id}/")
-    if place in ("name", "category"):
-        return str(getattr(product, place))
-    attribute = place.removeprefix("attributes/")
-    if attribute == place or attribute not in product.attributes:
-        return evidence.value
-    return attribute if evidence.span == label(attribute) else product.attributes[attribute]
+    """What stands in the record where `evidence` points: of an option, all its values."""
+    field, _, name = evidence.source.removeprefix(f"products/{product.id}/").partition("/")
+    if field in ("name", "category"):
+        return str(getattr(product, field))
+    if evidence.span == label(name):
+        return name
+    if field == "attributes":
+        return product.attributes[name]
+    values = {phrase(value): value for value in values_on_sale(product, name)}
+    return values.get(evidence.span) or ", ".join(values.values())

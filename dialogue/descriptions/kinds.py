@@ -17,6 +17,7 @@ from dialogue.descriptions.values import (
     is_plural,
     label,
     phrase,
+    praises,
     unsayable,
     unsayable_name,
 )
@@ -117,8 +118,11 @@ def claims_of(product: Product) -> Iterator[Claim | LeftOut]:
 def _reason(attribute: str, name: str, value: str) -> str | None:
     if unfit := unsayable_name(attribute):
         return f"of its name, {unfit}"
-    if name in _known()["bookkeeping"]:
+    known = _known()
+    if name in known["bookkeeping"]:
         return "it is a number of the shop's bookkeeping"
+    if praises(value) and known["kind_of"].get(name) != "warranty":
+        return "it praises or promises"
     return unsayable(value)
 
 

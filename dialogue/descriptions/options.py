@@ -10,7 +10,7 @@ from dialogue.descriptions.values import label, phrase, unsayable, unsayable_nam
 from dialogue.facts import Fact, Say
 from knowledge.records import Product
 
-__all__ = ["OPTIONS", "Choice", "choices_of", "options_say"]
+__all__ = ["OPTIONS", "Choice", "choices_of", "options_say", "values_on_sale"]
 
 OPTIONS = "describe_options"
 _MOST_VALUES = 10
@@ -39,15 +39,20 @@ def choices_of(product: Product) -> tuple[list[Choice], list[LeftOut]]:
     """The options of `product` that can be told, and those that can't, with the reason."""
     choices: list[Choice] = []
     left_out: list[LeftOut] = []
-    on_sale = [variant for variant in product.variants if variant.on_sale]
     for name in product.option_names:
-        values = tuple(dict.fromkeys(v.options[name] for v in on_sale if name in v.options))
+        values = values_on_sale(product, name)
         reason = _reason(name, values)
         if reason:
             left_out.append(LeftOut(name[:80], reason))
         else:
             choices.append(Choice(name, values))
     return choices, left_out
+
+
+def values_on_sale(product: Product, option: str) -> tuple[str, ...]:
+    """The values of an option that some variant on sale has, in the catalogue's order."""
+    on_sale = (variant for variant in product.variants if variant.on_sale)
+    return tuple(dict.fromkeys(v.options[option] for v in on_sale if option in v.options))
 
 
 def options_say(product: Product, choices: Sequence[Choice]) -> Say | None:

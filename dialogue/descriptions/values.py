@@ -11,6 +11,7 @@ __all__ = [
     "is_plural",
     "label",
     "phrase",
+    "praises",
     "unsayable",
     "unsayable_name",
 ]
@@ -27,6 +28,11 @@ _INSTRUCTS = re.compile(
     r"(previous|above|all|these|following|your) instructions|prompt|assistant|chatbot|as an ai|"
     r"you (are|must|should|will)|(tell|say|reply|respond|write|print|output|reveal)\b.*"
     r"\b(customers?|shoppers?|buyers?|users?|that|this|everything))\b",
+    re.IGNORECASE,
+)
+_PRAISES = re.compile(
+    r"\b(guaranteed?|guarantees|promise[sd]?|best(?! before)|finest|perfect|amazing|incredible|"
+    r"unbeatable|must[- ]have|cheapest|lowest price|world's|no\. ?1|number one|everyone loves)\b",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -54,6 +60,11 @@ def unsayable(text: str, longest: int = _LONGEST) -> str | None:
     if _INSTRUCTS.search(text):
         return "it reads as an instruction"
     return None
+
+
+def praises(text: str) -> bool:
+    """Whether a value promises or praises, which is no property of a thing."""
+    return bool(_PRAISES.search(text))
 
 
 def unsayable_name(name: str) -> str | None:

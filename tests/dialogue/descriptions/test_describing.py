@@ -28,6 +28,13 @@ def test_every_claim_has_its_evidence_in_the_record() -> None:
     assert set(proved) == set(values)
 
 
+def test_options_are_proved_by_their_values_in_the_record() -> None:
+    sizes = {"Size": [f"EU {number}" for number in range(36, 48)]}
+    evidence = describe({}, options=sizes).sentences[-1].evidence
+    values = {e.span: e.value for e in evidence}
+    assert values == {"size": "Size", "12": ", ".join(sizes["Size"])}
+
+
 def test_what_an_author_wrote_is_not_called_generated() -> None:
     assert not any(sentence.generated for sentence in describe().sentences)
 

@@ -69,6 +69,7 @@ def test_a_value_that_ends_with_its_name_is_noted_alone() -> None:
     [
         ("sku", "A-1", "bookkeeping"),
         ("material", "<script>", "markup"),
+        ("slogan", "the best box, guaranteed", "praises or promises"),
         ("<b>", "steel", "of its name"),
         ("x" * 5_000, "steel", "too long"),
     ],
