@@ -107,7 +107,7 @@ def evaluate_descriptions(
         slot_errors=errors,
         unproved=unproved,
         attributes=sum(len(description.product.attributes) for description in described),
-        used=sum(len(description.told) for description in described),
+        used=sum(len(_proved_attributes(description)) for description in described),
         same_openings=_same([(d.product.category, d.sentences[0].text) for d in made]),
         same_opening_words=_same([(d.product.category, d.sentences[0].wording) for d in made]),
         generated=sum(s.generated for d in made for s in d.sentences),
@@ -159,6 +159,18 @@ def _of_option(product: Product, name: str) -> list[str]:
     on_sale = [variant.options.get(name) for variant in product.variants if variant.on_sale]
     values = list(dict.fromkeys(value for value in on_sale if value is not None))
     return [name, *values, ", ".join(values)]
+
+
+def _proved_attributes(description: Description) -> set[str]:
+    """The attributes of which some evidence is in the text, their own or an option's."""
+    product = description.product
+    places = (
+        evidence.source.removeprefix(f"products/{product.id}/").partition("/")
+        for sentence in description.sentences
+        for evidence in sentence.evidence
+    )
+    told = {name for field, _, name in places if field in ("attributes", "options")}
+    return told & product.attributes.keys()
 
 
 def _same(openings: Sequence[tuple[str, str]]) -> int:

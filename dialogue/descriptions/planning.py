@@ -11,10 +11,11 @@ import hashlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from dialogue.descriptions.kinds import Claim, LeftOut, claims_of
-from dialogue.descriptions.options import choices_of, options_say
+from dialogue.descriptions.options import Choice, choices_of, options_say
 from dialogue.descriptions.slots import (
     MORE,
     NOTE_KINDS,
@@ -75,8 +76,8 @@ def plans(product: Product, length: Length = "long", salt: str = "") -> list[Pla
         length: how many sentences at most.
         salt: what decides, beside the product's id, among equally good plans.
     """
-    claims, left_out = _sorted_out(product)
     choices, unsaid_choices = choices_of(product)
+    claims, left_out = _sorted_out(product, choices)
     left_out += unsaid_choices
     named = [claim for claim in claims if claim.kind == "brand" and _is_named(claim, product)]
     pointing = [claim for claim in claims if claim.kind == "option"]
@@ -103,22 +104,25 @@ def plans(product: Product, length: Length = "long", salt: str = "") -> list[Pla
     return made
 
 
-def _sorted_out(product: Product) -> tuple[list[Claim], list[LeftOut]]:
-    """What can be told of `product`; of two attributes of one kind, the second as a note."""
+def _sorted_out(product: Product, choices: Sequence[Choice]) -> tuple[list[Claim], list[LeftOut]]:
+    """What can be told of `product`; of two attributes of one kind, the second as a note.
+
+    What one of the `choices` tells as well gets the kind "option".
+    """
+    by_choice = {choice.name: choice.values for choice in choices}
     known: list[Claim] = []
     left_out: list[LeftOut] = []
     for claim in claims_of(product):
         if isinstance(claim, LeftOut):
             left_out.append(claim)
-        elif claim.value in product.values_of(claim.attribute):
+        elif claim.value in by_choice.get(claim.attribute, ()):
             known.append(replace(claim, kind="option"))
-        elif claim.kind == "option":
-            if claim.attribute in product.option_names:
-                known.append(claim)
-            else:
-                left_out.append(LeftOut(claim.attribute, "no option has its name"))
+        elif claim.kind == "option" and claim.attribute not in by_choice:
+            left_out.append(LeftOut(claim.attribute, "there is no choice of its name"))
         else:
-            taken = claim.kind not in SEVERAL and any(c.kind == claim.kind for c in known)
+            taken = claim.kind not in {*SEVERAL, "option"} and any(
+                c.kind == claim.kind for c in known
+            )
             known.append(replace(claim, kind="") if taken else claim)
     return known, left_out
 
@@ -189,6 +193,7 @@ def _tells(case: frozenset[str], slots: Mapping[str, Slot]) -> int:
     return sum(len(slots[kind].attributes) for kind in heads(case))
 
 
+@cache
 def _cases(act: str) -> list[frozenset[str]]:
     """The distinct sets of facts that were authored for `act`."""
     return list(dict.fromkeys(reply.case.facts for reply in authored_for(act)))

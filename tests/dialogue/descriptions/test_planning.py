@@ -63,7 +63,16 @@ def test_an_attribute_that_points_at_an_option_is_told_by_it() -> None:
 
 def test_one_that_points_at_nothing_is_left_out() -> None:
     plan = plans(product({"material": "tin", "size": "see option"}))[0]
-    assert [(out.name, out.reason) for out in plan.left_out] == [("size", "no option has its name")]
+    assert [(out.name, out.reason) for out in plan.left_out] == [
+        ("size", "there is no choice of its name")
+    ]
+
+
+def test_an_option_that_is_no_choice_tells_nothing() -> None:
+    only = {"colour": ["black"], "size": ["small", "large"]}
+    plan = plans(product({"colour": "black"}, options=only))[0]
+    assert "colour" in plan.says[0].facts
+    assert plan.options == ("size",)
 
 
 def test_many_attributes_of_unknown_names_are_noted_in_several_lists() -> None:
