@@ -14,6 +14,9 @@ __all__ = ["realise", "say_date", "say_list", "say_money"]
 
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)$")
+_SEPARATORS = {"quote": " ", "notes": "; "}
+"""What stands between several values of a kind that is no list of the usual sort."""
+
 _NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
@@ -35,7 +38,8 @@ def realise(
         name = match[1]
         kind = domain.placeholders[name]
         spans = [_span(value, kind, today) for value in facts[name].values]
-        joined = " ".join(spans) if kind == "quote" else say_list(spans)
+        separator = _SEPARATORS.get(kind)
+        joined = say_list(spans) if separator is None else separator.join(spans)
         before = text[end : match.start()]
         opens = _SENTENCE_START.search("".join([*parts, before]))
         parts += [before, _capitalise(joined) if opens else joined]

@@ -160,14 +160,22 @@ def _portable(recipe: GeneratorRecipe) -> dict[str, Any]:
 
 def _tokenizer(recipe: GeneratorRecipe, texts: Sequence[str]) -> PreTrainedTokenizerFast:
     if recipe.base is not None:
-        return cast(PreTrainedTokenizerFast, PreTrainedTokenizerFast.from_pretrained(recipe.base))
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(recipe.base)
+        known = tokenizer.get_vocab()
+        # What the domain has gained since the base was trained becomes tokens of its own.
+        tokenizer.add_tokens(
+            [t for t in load_acts().special_tokens() if t not in known], special_tokens=True
+        )
+        return cast(PreTrainedTokenizerFast, tokenizer)
     return train_tokenizer(texts, load_acts(), recipe.vocabulary)
 
 
 def _model(recipe: GeneratorRecipe, tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
     torch.manual_seed(recipe.seed)
     if recipe.base is not None:
-        return GPT2LMHeadModel.from_pretrained(recipe.base, dtype=torch.float32)
+        model = GPT2LMHeadModel.from_pretrained(recipe.base, dtype=torch.float32)
+        model.resize_token_embeddings(len(tokenizer))
+        return model
     return GPT2LMHeadModel(
         GPT2Config(
             vocab_size=len(tokenizer),
