@@ -15,7 +15,11 @@ import typer
 from bot.check_cli import check_command
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.conversations_cli import conversations_app, forget_command, replay_command
-from bot.generation_cli import prepare_generator_command, train_generator_command
+from bot.generation_cli import (
+    evaluate_generator_command,
+    prepare_generator_command,
+    train_generator_command,
+)
 from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
@@ -240,6 +244,7 @@ def evaluate_search_command(
 
 
 train_app.command("generator")(train_generator_command)
+evaluate_app.command("generator")(evaluate_generator_command)
 prepare_app.command("generator")(prepare_generator_command)
 train_app.command("understanding")(train_understanding_command)
 evaluate_app.command("understanding")(evaluate_understanding_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +10,14 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_errors import errors_explained, quiet
+from bot.cli_errors import Config, errors_explained, quiet
+from bot.settings import Settings, load_settings
 
-__all__ = ["prepare_generator_command", "train_generator_command"]
+__all__ = [
+    "evaluate_generator_command",
+    "prepare_generator_command",
+    "train_generator_command",
+]
 
 Text = Annotated[
     list[Path] | None,
@@ -30,6 +36,9 @@ Base = Annotated[
 Passes = Annotated[float, typer.Option(min=1, help="Passes over the authored replies.")]
 Corpus = Annotated[
     Path | None, typer.Option(help="A folder of authored replies; the shipped ones if none.")
+]
+Card = Annotated[
+    Path | None, typer.Option(help="A template of the model card, in place of the shipped one.")
 ]
 Seed = Annotated[int, typer.Option(help="Of weights, order and simulated conversations.")]
 
@@ -78,7 +87,7 @@ def train_generator_command(
         int, typer.Option(min=0, help="Evaluations without a new best before it stops; 0 never.")
     ] = 3,
     seed: Seed = 7,
-    card: Annotated[Path | None, typer.Option(help="A template of one's own model card.")] = None,
+    card: Card = None,
     restart: Annotated[bool, typer.Option(help="Start anew instead of resuming.")] = False,
 ) -> None:
     """Train the reply generator; resumes after an interruption, on several processors or GPUs
@@ -114,6 +123,51 @@ def train_generator_command(
             f"validation loss {report.validation_loss:.3f} nats a token, "
             f"{report.bits_per_byte:.3f} bits a byte"
         )
+
+
+def evaluate_generator_command(
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="A checkpoint folder; that of the settings if none.")
+    ] = None,
+    replies: Annotated[int, typer.Option(min=1, help="How many replies to word.")] = 1000,
+    corpus: Corpus = None,
+    details: Annotated[bool, typer.Option("--details", help="Show wrong sentences.")] = False,
+    into_card: Annotated[
+        bool, typer.Option("--into-card", help="Add the figures to the checkpoint's model card.")
+    ] = False,
+    card: Card = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: Config = None,
+) -> None:
+    """Report bits a byte, slot errors, BLEU, variety, and the share of generated replies."""
+    from bot.generation_evaluation import evaluate_generator
+    from dialogue.generation.model_card import add_evaluation
+
+    with errors_explained():
+        settings = _with_checkpoint(load_settings(config), checkpoint)
+        quiet()
+        report = evaluate_generator(settings, replies, corpus, _progress)
+        if as_json:
+            typer.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
+        else:
+            typer.echo("\n".join(report.lines(details)))
+        if into_card:
+            from bot.assistant import checkpoint_folder
+
+            add_evaluation(checkpoint_folder(settings), report.figures(), card)
+
+
+def _with_checkpoint(settings: Settings, folder: Path | None) -> Settings:
+    if folder is None:
+        return settings
+    generation = settings.generation.model_copy(update={"checkpoint": str(folder)})
+    return settings.model_copy(update={"generation": generation})
+
+
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == of else ""
+        typer.echo(f"\rwording: {done}/{of}{end}", nl=False, err=True)
 
 
 def _as_typed(argv: Sequence[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
@@ -11,13 +10,9 @@ from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
 from dialogue.heard import heard
 from knowledge.embeddings import Embedder
-from knowledge.records import Answer
+from knowledge.sentence_choice import fitting_sentences
 
 __all__ = ["AnswerQuestion"]
-
-_SENTENCES = 3
-_SENTENCE_MARGIN = 0.22
-"""A sentence this much less similar to the question than the best one is left out."""
 
 
 class AnswerQuestion(ShopAction):
@@ -41,17 +36,9 @@ class AnswerQuestion(ShopAction):
             say(dispatcher, "no_answer")
             return set_slots(human_offered=True, wants_human=None, task="question")
         answer = hits[0].record
-        chosen = self._fitting_sentences(question, answer)
+        chosen = fitting_sentences(question, answer, self._embedder)
         sources = [f"answers/{answer.id}/sentences/{i}" for i in chosen]
         quoted = fact([answer.sentences[i] for i in chosen], sources)
         topic = fact(answer.topic, f"answers/{answer.id}/topic")
         say(dispatcher, "answer", {"answer": quoted}, {"topic": topic})
         return set_slots(answer_id=answer.id, human_offered=None)
-
-    def _fitting_sentences(self, question: str, answer: Answer) -> list[int]:
-        """The indices of the sentences to quote, in the order of the text."""
-        vectors = self._embedder.encode([question, *answer.sentences])
-        similarity = vectors[1:] @ vectors[0]  # [sentences]
-        best = [int(i) for i in np.argsort(-similarity)[:_SENTENCES]]
-        floor = similarity[best[0]] - _SENTENCE_MARGIN
-        return sorted(i for i in best if similarity[i] >= floor)

@@ -21,14 +21,18 @@ from dialogue.generation.manifest import Manifest
 from knowledge.errors import ShoptalkError
 
 __all__ = [
+    "PICTURE",
     "ModelCardError",
     "TrainingRecord",
+    "add_evaluation",
     "read_record",
-    "write_evaluation",
     "write_model_card",
 ]
 
 _TEMPLATE = Path(__file__).with_name("model_card.md.template")
+PICTURE = "curves.png"
+"""The file of the curves, where they could be drawn."""
+
 _CARD, _TRAINING, _EVALUATION = "README.md", "training.json", "evaluation.json"
 
 
@@ -76,27 +80,28 @@ def read_record(folder: Path) -> TrainingRecord:
         ) from error
 
 
-def write_evaluation(folder: Path, figures: Mapping[str, Any]) -> None:
-    """Keep an evaluation's figures beside the checkpoint, for its model card."""
-    plain = json.dumps(dict(figures), indent=2) + "\n"
+def add_evaluation(folder: Path, figures: Mapping[str, Any], template: Path | None = None) -> None:
+    """Keep an evaluation's figures beside the checkpoint and write its card anew with them."""
+    record = read_record(folder)
+    plain = json.dumps(dict(figures), indent=2, ensure_ascii=False) + "\n"
     (folder / _EVALUATION).write_text(plain, encoding="utf-8")
+    write_model_card(folder, record, template)
 
 
-def write_model_card(
-    folder: Path, record: TrainingRecord, picture: str | None, template: Path | None = None
-) -> None:
-    """Write `folder`/README.md from the record, and from `evaluation.json` if that is there.
+def write_model_card(folder: Path, record: TrainingRecord, template: Path | None = None) -> None:
+    """Write `folder`/README.md from the record, and from what lies beside it.
+
+    That is the picture of the curves, and the figures of `add_evaluation`.
 
     Args:
         folder: the checkpoint.
         record: of its training.
-        picture: the file name of the curves, if they were drawn.
         template: one's own in place of the one that ships.
     """
     path = template or _TEMPLATE
     evaluation = folder / _EVALUATION
     measured = json.loads(evaluation.read_text(encoding="utf-8")) if evaluation.is_file() else {}
-    base = record.recipe["data"]["base"]
+    base, drawn = record.recipe["data"]["base"], (folder / PICTURE).is_file()
     values = {
         "title": "The reply generator",
         "model": _model(record),
@@ -106,7 +111,7 @@ def write_model_card(
         "command": record.command or "shoptalk train generator --out FOLDER",
         "settings": "\n".join(_settings(record)),
         "figures": "\n".join(_figures({**record.report, **measured})),
-        "curves": f"![losses by step]({picture})" if picture else _NO_PICTURE,
+        "curves": f"![losses by step]({PICTURE})" if drawn else _NO_PICTURE,
     }
     try:
         text = Template(path.read_text(encoding="utf-8")).substitute(values)

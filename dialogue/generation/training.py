@@ -29,7 +29,7 @@ from dialogue.generation.distributed import (
 )
 from dialogue.generation.fitting import Schedule, fit, has_bf16
 from dialogue.generation.likelihood import bits_per_byte
-from dialogue.generation.model_card import TrainingRecord, write_model_card
+from dialogue.generation.model_card import PICTURE, TrainingRecord, write_model_card
 from dialogue.generation.preparing import DataRecipe, PreparedData, prepare
 
 __all__ = [
@@ -40,7 +40,6 @@ __all__ = [
     "untrained_model",
 ]
 
-_PICTURE = "curves.png"
 _SMALL_VALIDATION = 64
 
 
@@ -139,8 +138,8 @@ def train_generator(
         model=_model_figures(model, tokenizer),
     )
     save_checkpoint(out, model, tokenizer, prepared.words(), record.to_json())
-    drawn = draw_curves(curves, out / _PICTURE)
-    write_model_card(out, record, _PICTURE if drawn else None, template)
+    draw_curves(curves, out / PICTURE)
+    write_model_card(out, record, template)
     wait_for_all()
     return report
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from dialogue.generation.curves import Curve, draw_curves
 from dialogue.generation.manifest import Manifest, PartCounts, Source
 from dialogue.generation.model_card import (
+    PICTURE,
     ModelCardError,
     TrainingRecord,
+    add_evaluation,
     read_record,
-    write_evaluation,
     write_model_card,
 )
 
@@ -33,8 +35,9 @@ RECORD = TrainingRecord(
 
 
 def test_the_card_says_what_went_in_and_what_came_out(tmp_path: Path) -> None:
-    write_evaluation(tmp_path, {"bleu": 31.4})
-    write_model_card(tmp_path, RECORD, "curves.png")
+    (tmp_path / "training.json").write_text(json.dumps(RECORD.to_json()))
+    (tmp_path / PICTURE).touch()
+    add_evaluation(tmp_path, {"bleu": 31.4})
     card = (tmp_path / "README.md").read_text()
     for part in (
         "11.9 M parameters", "| seed | 7 |", "| data.texts | star |", "STAR (MIT)", "`f00d`",
@@ -47,7 +50,7 @@ def test_the_card_says_what_went_in_and_what_came_out(tmp_path: Path) -> None:
 def test_ones_own_template_is_kept_around_the_figures(tmp_path: Path) -> None:
     template = tmp_path / "mine.md"
     template.write_text("# Ours\n\nBy hand.\n\n$figures\n")
-    write_model_card(tmp_path, RECORD, None, template)
+    write_model_card(tmp_path, RECORD, template)
     card = (tmp_path / "README.md").read_text()
     assert card.startswith("# Ours\n\nBy hand.\n\n| figure")
 
@@ -56,9 +59,9 @@ def test_a_template_with_an_unknown_placeholder_names_the_known_ones(tmp_path: P
     template = tmp_path / "mine.md"
     template.write_text("$colour")
     with pytest.raises(ModelCardError, match=r"colour.*\$settings"):
-        write_model_card(tmp_path, RECORD, None, template)
+        write_model_card(tmp_path, RECORD, template)
     with pytest.raises(ModelCardError, match="no such template"):
-        write_model_card(tmp_path, RECORD, None, tmp_path / "nowhere.md")
+        write_model_card(tmp_path, RECORD, tmp_path / "nowhere.md")
 
 
 def test_a_checkpoint_without_a_record_is_named(tmp_path: Path) -> None:
