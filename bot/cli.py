@@ -20,6 +20,7 @@ from bot.generation_cli import (
     prepare_generator_command,
     train_generator_command,
 )
+from bot.generation_tuning_cli import tune_generator_command
 from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
@@ -37,12 +38,14 @@ app = typer.Typer(
 )
 train_app = typer.Typer(help="Train the models.", no_args_is_help=True)
 prepare_app = typer.Typer(help="Prepare what models are trained on.", no_args_is_help=True)
+tune_app = typer.Typer(help="Choose how models are trained and sampled.", no_args_is_help=True)
 evaluate_app = typer.Typer(help="Measure accuracy.")
 app.add_typer(evaluate_app, name="evaluate")
 bench_app = typer.Typer(help="Measure on this machine.")
 app.add_typer(bench_app, name="bench")
 app.add_typer(prepare_app, name="prepare")
 app.add_typer(train_app, name="train")
+app.add_typer(tune_app, name="tune")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(inbox_app, name="inbox")
 app.add_typer(conversations_app, name="conversations")
@@ -243,6 +246,7 @@ def evaluate_search_command(
             typer.echo(line)
 
 
+tune_app.command("generator")(tune_generator_command)
 train_app.command("generator")(train_generator_command)
 evaluate_app.command("generator")(evaluate_generator_command)
 prepare_app.command("generator")(prepare_generator_command)
