@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assistant",
+    "checkpoint_folder",
     "flows_folder",
     "model_folder",
     "open_assistant",
@@ -306,7 +307,7 @@ def open_sampler(settings: Settings) -> GPT2Sampler:
     torch.set_num_threads(settings.runtime.threads)
     generation = settings.generation
     sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
-    return GPT2Sampler.from_checkpoint(_checkpoint(settings), sampling)
+    return GPT2Sampler.from_checkpoint(checkpoint_folder(settings), sampling)
 
 
 def open_writer(settings: Settings) -> ReplyWriter:
@@ -315,7 +316,7 @@ def open_writer(settings: Settings) -> ReplyWriter:
     from dialogue.generation.grounding import GroundingChecker
     from dialogue.generation.writer import ReplyWriter
 
-    checker = GroundingChecker(load_vocabulary(_checkpoint(settings)))
+    checker = GroundingChecker(load_vocabulary(checkpoint_folder(settings)))
     return ReplyWriter(open_sampler(settings), checker)
 
 
@@ -331,11 +332,12 @@ def wording_of(settings: Settings) -> dict[str, str | int | float]:
     from dialogue.recording import checkpoint_digest
 
     drawn = settings.generation.model_dump(exclude={"checkpoint"})
-    digest = checkpoint_digest(_checkpoint(settings))
+    digest = checkpoint_digest(checkpoint_folder(settings))
     return {"checkpoint": digest, "threads": settings.runtime.threads, **drawn}
 
 
-def _checkpoint(settings: Settings) -> Path:
+def checkpoint_folder(settings: Settings) -> Path:
+    """The folder of the language model that the assistant speaks with."""
     from dialogue.generation.checkpoint import DEFAULT_CHECKPOINT
 
     chosen = settings.generation.checkpoint

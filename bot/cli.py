@@ -16,6 +16,12 @@ from bot.check_cli import check_command
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.conversations_cli import conversations_app, forget_command, replay_command
 from bot.describe_cli import describe_command, evaluate_descriptions_command
+from bot.generation_cli import (
+    evaluate_generator_command,
+    prepare_generator_command,
+    train_generator_command,
+)
+from bot.generation_tuning_cli import tune_generator_command
 from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
@@ -32,11 +38,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 train_app = typer.Typer(help="Train the models.", no_args_is_help=True)
+prepare_app = typer.Typer(help="Prepare what models are trained on.", no_args_is_help=True)
+tune_app = typer.Typer(help="Choose how models are trained and sampled.", no_args_is_help=True)
 evaluate_app = typer.Typer(help="Measure accuracy.")
 app.add_typer(evaluate_app, name="evaluate")
 bench_app = typer.Typer(help="Measure on this machine.")
 app.add_typer(bench_app, name="bench")
+app.add_typer(prepare_app, name="prepare")
 app.add_typer(train_app, name="train")
+app.add_typer(tune_app, name="tune")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(inbox_app, name="inbox")
 app.add_typer(conversations_app, name="conversations")
@@ -237,37 +247,10 @@ def evaluate_search_command(
             typer.echo(line)
 
 
-@train_app.command("generator")
-def train_generator_command(
-    out: Annotated[Path, typer.Option(help="The checkpoint folder to write.")],
-    text: Annotated[
-        list[Path] | None, typer.Option(help="Extra text, one utterance a line; may be repeated.")
-    ] = None,
-    base: Annotated[
-        Path | None, typer.Option(help="A checkpoint folder to start from instead of nothing.")
-    ] = None,
-    passes: Annotated[float, typer.Option(help="Passes over the authored replies.")] = 10.0,
-    text_passes: Annotated[float, typer.Option(help="Passes over the extra text.")] = 1.0,
-    batch: Annotated[int, typer.Option(help="Examples in a step.")] = 32,
-    restart: Annotated[bool, typer.Option(help="Start anew instead of resuming.")] = False,
-) -> None:
-    """Train the reply generator from the authored corpus; resumes after an interruption."""
-    from dialogue.generation.training import GeneratorRecipe, train_generator
-
-    with errors_explained():
-        recipe = GeneratorRecipe(
-            base=base, passes=passes, text_passes=text_passes, batch=batch, texts=tuple(text or ())
-        )
-        report = train_generator(out, recipe, resume=not restart)
-        typer.echo(
-            f"{out}: {report.parameters / 1e6:.1f} M parameters from {report.authored} replies"
-        )
-        typer.echo(
-            f"validation loss {report.validation_loss:.3f} nats a token, "
-            f"{report.bits_per_byte:.3f} bits a byte"
-        )
-
-
+tune_app.command("generator")(tune_generator_command)
+train_app.command("generator")(train_generator_command)
+evaluate_app.command("generator")(evaluate_generator_command)
+prepare_app.command("generator")(prepare_generator_command)
 train_app.command("understanding")(train_understanding_command)
 evaluate_app.command("understanding")(evaluate_understanding_command)
 evaluate_app.command("descriptions")(evaluate_descriptions_command)

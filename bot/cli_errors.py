@@ -32,6 +32,7 @@ def errors_explained() -> Iterator[None]:
 def quiet() -> None:
     """Keep libraries' notices off the terminal."""
     logging.basicConfig(level=logging.ERROR)
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.set_verbosity_error()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
@@ -13,12 +12,9 @@ from dialogue.facts import fact
 from dialogue.heard import heard
 from knowledge.embeddings import Embedder
 from knowledge.records import Answer
+from knowledge.sentence_choice import fitting_sentences
 
 __all__ = ["AnswerIfTold", "AnswerQuestion"]
-
-_SENTENCES = 3
-_SENTENCE_MARGIN = 0.22
-"""A sentence this much less similar to the question than the best one is left out."""
 
 
 _SURELY_TOLD = 0.6
@@ -34,19 +30,11 @@ class _QuotesAnswers(ShopAction):
 
     def _quote(self, dispatcher: CollectingDispatcher, question: str, answer: Answer) -> None:
         """Say the sentences of an answer that fit the question."""
-        chosen = self._fitting_sentences(question, answer)
+        chosen = fitting_sentences(question, answer, self._embedder)
         sources = [f"answers/{answer.id}/sentences/{i}" for i in chosen]
         quoted = fact([answer.sentences[i] for i in chosen], sources)
         topic = fact(answer.topic, f"answers/{answer.id}/topic")
         say(dispatcher, "answer", {"answer": quoted}, {"topic": topic})
-
-    def _fitting_sentences(self, question: str, answer: Answer) -> list[int]:
-        """The indices of the sentences to quote, in the order of the text."""
-        vectors = self._embedder.encode([question, *answer.sentences])
-        similarity = vectors[1:] @ vectors[0]  # [sentences]
-        best = [int(i) for i in np.argsort(-similarity)[:_SENTENCES]]
-        floor = similarity[best[0]] - _SENTENCE_MARGIN
-        return sorted(i for i in best if similarity[i] >= floor)
 
 
 class AnswerQuestion(_QuotesAnswers):

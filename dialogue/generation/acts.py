@@ -31,14 +31,12 @@ class ActError(ShoptalkError):
 class ActDomain:
     """All acts with their allowed attribute values, and the kind of every placeholder.
 
-    The acts in `authored_only` are never worded by the language model, and the placeholders in
-    `authored_placeholders` stand in theirs alone.
+    The acts in `authored_only` are never worded by the language model.
     """
 
     attributes: Mapping[str, Mapping[str, tuple[str, ...]]]
     authored_only: frozenset[str]
     placeholders: Mapping[str, FactKind]
-    authored_placeholders: frozenset[str]
     moods: tuple[str, ...]
     lengths: tuple[str, ...]
     leads: tuple[str, ...]
@@ -68,14 +66,13 @@ class ActDomain:
             for name, values in by_name.items()
             for value in values
         }
-        worded_placeholders = self.placeholders.keys() - self.authored_placeholders
         return [
             *(f"<act:{act}>" for act in sorted(worded)),
             *sorted(pairs),
             *(f"<mood:{mood}>" for mood in self.moods),
             *(f"<length:{length}>" for length in self.lengths),
             *(f"<lead:{lead}>" for lead in self.leads),
-            *(f"{{{name}}}" for name in sorted(worded_placeholders)),
+            *(f"{{{name}}}" for name in sorted(self.placeholders)),
         ]
 
 
@@ -93,8 +90,7 @@ def load_acts(path: Path = _DEFAULT_PATH) -> ActDomain:
             authored_only=frozenset(
                 act for act, spec in raw["acts"].items() if (spec or {}).get("authored_only")
             ),
-            placeholders=raw["placeholders"] | raw.get("authored_placeholders", {}),
-            authored_placeholders=frozenset(raw.get("authored_placeholders", {})),
+            placeholders=raw["placeholders"],
             moods=tuple(raw["moods"]),
             lengths=tuple(raw["lengths"]),
             leads=tuple(raw["leads"]),

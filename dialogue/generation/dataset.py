@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TypedDict, cast
 
 import torch
@@ -12,9 +11,8 @@ from transformers import PreTrainedTokenizerFast
 
 from dialogue.generation.simulation import Example
 from dialogue.generation.tokenizer import END
-from knowledge.errors import ShoptalkError
 
-__all__ = ["IGNORED", "Row", "RowDataset", "collate", "example_rows", "read_text", "text_rows"]
+__all__ = ["IGNORED", "Row", "RowDataset", "collate", "example_rows", "text_rows"]
 
 IGNORED = -100
 """The label of a position that adds nothing to the loss (transformers' convention)."""
@@ -25,10 +23,6 @@ class Row(TypedDict):
 
     input_ids: list[int]
     prompt: int
-
-
-class TextError(ShoptalkError):
-    """An extra text file that is missing or is not UTF-8."""
 
 
 class RowDataset(Dataset[Row]):
@@ -60,16 +54,6 @@ def text_rows(lines: Iterable[str], tokenizer: PreTrainedTokenizerFast, block: i
     return [
         {"input_ids": ids[at : at + block], "prompt": 0} for at in range(0, len(ids) - 1, block)
     ]
-
-
-def read_text(path: Path) -> list[str]:
-    """The non-empty lines of a UTF-8 text file, one utterance a line."""
-    try:
-        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except FileNotFoundError as error:
-        raise TextError(f"{path}: no such file; --text takes one utterance a line") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise TextError(f"{path}: can't be read as UTF-8 text: {error}") from error
 
 
 def collate(rows: Sequence[Row], pad_id: int) -> dict[str, torch.Tensor]:

@@ -1,31 +1,59 @@
-"""Fits a GPT-2 to rows of tokens: one stage of training, by transformers' Trainer."""
+"""Fits a GPT-2 to rows of tokens: one stage of training, by transformers' Trainer.
+
+Runs as it is on one processor, on a GPU, or on many of them as `torchrun` or `accelerate launch`
+start it. It evaluates as it goes, keeps the best weights, stops when they no longer improve, and
+goes on from where it was interrupted.
+"""
 
 from __future__ import annotations
 
 import math
+import shutil
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 import torch
-from transformers import GPT2LMHeadModel, Trainer, TrainingArguments
+from transformers import (
+    EarlyStoppingCallback,
+    GPT2LMHeadModel,
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+)
 from transformers.trainer_utils import get_last_checkpoint
 
+from dialogue.generation.curves import Curve, read_curve, write_curve
 from dialogue.generation.dataset import Row, RowDataset, collate
+from dialogue.generation.distributed import is_main, processes, wait_for_all
+from dialogue.generation.progress import ProgressLines
+from dialogue.generation.run_folder import RunFolder
 
-__all__ = ["Schedule", "fit"]
+__all__ = ["Schedule", "fit", "has_bf16"]
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how boldly a stage learns: passes over its rows, batch, learning rate."""
+    """How long and how boldly a stage learns.
+
+    Attributes:
+        passes: over its rows.
+        batch: rows in a step, over all processes together.
+        learning_rate: the highest, after a tenth of the steps or 200.
+        patience: stop after so many evaluations without a new best; 0 never stops early.
+        evaluations: how often it is evaluated, and saved, in all.
+    """
 
     passes: float
     batch: int
     learning_rate: float
     weight_decay: float
     seed: int
+    patience: int = 0
+    evaluations: int = 8
 
 
 def fit(
@@ -36,7 +64,7 @@ def fit(
     schedule: Schedule,
     run: Path,
 ) -> float:
-    """Train one stage, from its last saved step if there is one.
+    """Train one stage, from its last saved step if there is one; the best weights remain.
 
     Args:
         model: changed in place.
@@ -44,48 +72,99 @@ def fit(
         rows: what is learned; see `Row` for which tokens count.
         validation: what the loss is measured on, never learned.
         schedule: passes, batch and learning rate.
-        run: the folder for saved steps; a second call with the same folder goes on from them.
+        run: the folder for saved steps; a second call with the same folder goes on from them,
+            or takes what it reached. `read_curve` reads how the losses went.
 
     Returns:
-        The validation loss at the end, in nats a token.
+        The best validation loss, in nats a token.
+
+    Raises:
+        RunError: `run` holds the work of another schedule or other rows.
     """
-    run.mkdir(parents=True, exist_ok=True)
+    tokens = sum(len(row["input_ids"]) for row in rows)
+    folder = RunFolder(run)
+    folder.claim({"schedule": asdict(schedule), "rows": len(rows), "tokens": tokens})
+    if folder.is_finished():
+        model.load_state_dict(GPT2LMHeadModel.from_pretrained(folder.best).state_dict())
+        return read_curve(run).best
+    trainer = _trainer(model, pad_id, rows, validation, schedule, run)
+    last = get_last_checkpoint(str(run))
+    begun = int(last.rsplit("-", 1)[-1]) if last else 0
+    result = trainer.train(resume_from_checkpoint=last)
+    loss = float(trainer.evaluate()["eval_loss"])
+    trainer.save_model(str(folder.best))
+    # Training wraps `forward` to round to bf16; what comes after is not to be rounded.
+    trainer.accelerator.unwrap_model(trainer.model, keep_fp32_wrapper=False)
+    if is_main():
+        state = trainer.state
+        a_step = tokens * schedule.passes / max(state.max_steps, 1)
+        speed = a_step * (state.global_step - begun) / float(result.metrics["train_runtime"])
+        learned = round(a_step * state.global_step)
+        write_curve(run, Curve.of(state.log_history, loss, learned, round(speed)))
+        folder.finish()
+        for saved in run.glob("checkpoint-*"):
+            shutil.rmtree(saved)
+    wait_for_all()
+    return loss
+
+
+def has_bf16() -> bool:
+    """Whether bf16 autocast is fast here: on GPUs from Ampere on, or AVX-512-BF16 processors."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu._is_avx512_bf16_supported())
+
+
+def _trainer(
+    model: GPT2LMHeadModel,
+    pad_id: int,
+    rows: Sequence[Row],
+    validation: Sequence[Row],
+    schedule: Schedule,
+    run: Path,
+) -> Trainer:
     on_cpu = not torch.cuda.is_available()
-    steps = math.ceil(len(rows) * schedule.passes / schedule.batch)
+    devices = processes() if processes() > 1 else max(torch.cuda.device_count(), 1)
+    each = max(schedule.batch // devices, 1)
+    steps = max(math.ceil(len(rows) * schedule.passes / (each * devices)), 1)
+    interval = max(steps // schedule.evaluations, 1)
+    on_terminal = sys.stderr.isatty()
+    callbacks: list[TrainerCallback] = [] if on_terminal else [ProgressLines()]
+    if schedule.patience:
+        callbacks.append(EarlyStoppingCallback(schedule.patience))
     trainer = Trainer(
         model=model,
         args=TrainingArguments(
             output_dir=str(run),
-            per_device_train_batch_size=schedule.batch,
-            per_device_eval_batch_size=schedule.batch,
+            per_device_train_batch_size=each,
+            per_device_eval_batch_size=each,
             max_steps=steps,
             learning_rate=schedule.learning_rate,
             weight_decay=schedule.weight_decay,
             warmup_steps=min(200, steps // 10),
             lr_scheduler_type="cosine",
-            bf16=_has_bf16(),
+            bf16=has_bf16(),
             use_cpu=on_cpu,
             eval_strategy="steps",
-            eval_steps=max(steps // 8, 1),
-            save_steps=max(steps // 8, 1),
-            save_total_limit=1,
-            logging_steps=50,
+            eval_steps=interval,
+            save_steps=interval,
+            save_total_limit=1,  # besides the best
+            load_best_model_at_end=True,
+            metric_for_best_model="eval_loss",
+            greater_is_better=False,
+            logging_steps=max(min(50, interval), 1),
             report_to=[],
             seed=schedule.seed,
             dataloader_pin_memory=not on_cpu,
             remove_unused_columns=False,
+            ddp_find_unused_parameters=False,
+            disable_tqdm=not on_terminal,
             train_sampling_strategy="group_by_length",
         ),
         train_dataset=RowDataset(rows),
         eval_dataset=RowDataset(validation),
         data_collator=partial(collate, pad_id=pad_id),
+        callbacks=callbacks,
     )
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(run)))
-    return float(trainer.evaluate()["eval_loss"])
-
-
-def _has_bf16() -> bool:
-    """Whether bf16 autocast is fast here: on GPUs from Ampere on, or AVX-512-BF16 processors."""
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported())
+    trainer.remove_callback(PrinterCallback)
+    return trainer

@@ -9,7 +9,7 @@ from functools import cache
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_for, authored_leads
 
-__all__ = ["odd_phrase"]
+__all__ = ["odd_ending", "odd_phrase"]
 
 _WORD = re.compile(r"\{[a-z_]+\}|[\w'’-]+|[.,;:!?]")
 _SENTENCE_END = frozenset(".!?:")
@@ -19,20 +19,47 @@ _Phrase = tuple[str, ...]
 
 
 def odd_phrase(text: str, context: Context) -> str | None:
-    """The first run of four words in delexicalised `text` that no author wrote for its act.
+    """The first run of four words in delexicalised `text` that no author wrote for its case.
 
-    Sentences are judged one by one, so authored ones may be put together in new ways. An act
-    that nobody authored is not judged.
+    A case is an act with its attributes: what is said of a parcel on its way is never said of
+    one that has arrived, nor money "at once" where it takes days. Sentences are judged one by
+    one, so authored ones may be put together in new ways. An act that nobody authored is not
+    judged.
     """
-    known = _known(context.act) | _known_leads(context.lead)
-    if not _known(context.act):
+    if not authored_for(context.act):
         return None
+    known = _known(context.act, _key(context)) | _known_leads(context.lead)
     return next((" ".join(p).strip() for p in _phrases(text) if p not in known), None)
 
 
+def odd_ending(text: str, context: Context) -> str | None:
+    """How `text` ends, where no author of its case ends so: with a question, or without one."""
+    ends = _endings(context.act, _key(context), context.facts)
+    asks = text.rstrip().endswith("?")
+    if not ends or asks in ends:
+        return None
+    return "asks something" if asks else "asks nothing"
+
+
+def _key(context: Context) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(context.attributes.items()))
+
+
 @cache
-def _known(act: str) -> frozenset[_Phrase]:
-    return _all_phrases(reply.text for reply in authored_for(act))
+def _known(act: str, attributes: tuple[tuple[str, str], ...]) -> frozenset[_Phrase]:
+    return _all_phrases(r.text for r in authored_for(act) if r.case.attributes == attributes)
+
+
+@cache
+def _endings(
+    act: str, attributes: tuple[tuple[str, str], ...], facts: frozenset[str]
+) -> frozenset[bool]:
+    """Whether the authored replies of a case end with a question: always, never, or either."""
+    return frozenset(
+        reply.text.endswith("?")
+        for reply in authored_for(act)
+        if reply.case.attributes == attributes and reply.case.facts == facts
+    )
 
 
 @cache

@@ -1,185 +1,172 @@
-"""Trains the generator: authored replies in, a checkpoint folder out; resumes where it stopped.
+"""Trains the generator: prepared tokens in, a checkpoint folder out; resumes where it stopped.
 
-    shoptalk train generator --out FOLDER [--text FILE]
+    shoptalk train generator --out FOLDER [--data PREPARED] [--text PATH] [--base CHECKPOINT]
 
-First, with `--text`, the model reads plain dialogue to learn English; then it learns to word
-acts from simulated conversations. Both stages are transformers' Trainer.
+Without prepared data it prepares them itself. First, where there is plain dialogue text, the
+model learns English from it; then it learns to word acts from simulated conversations.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
-from transformers import (
-    GPT2Config,
-    GPT2LMHeadModel,
-    PreTrainedTokenizerFast,
-)
+from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from dialogue.generation.acts import load_acts
+from dialogue.generation.base import open_base
 from dialogue.generation.checkpoint import save_checkpoint
-from dialogue.generation.corpus import DEFAULT_CORPUS, AuthoredReply, Corpus, load_corpus
-from dialogue.generation.dataset import (
-    Row,
-    example_rows,
-    read_text,
-    text_rows,
+from dialogue.generation.curves import Curve, draw_curves, read_curve
+from dialogue.generation.distributed import (
+    is_local_main,
+    is_main,
+    main_first,
+    processes,
+    wait_for_all,
 )
-from dialogue.generation.fitting import Schedule, fit
-from dialogue.generation.grounding import GroundingChecker
-from dialogue.generation.simulation import each_once, simulate
-from dialogue.generation.tokenizer import train_tokenizer
+from dialogue.generation.fitting import Schedule, fit, has_bf16
+from dialogue.generation.likelihood import bits_per_byte
+from dialogue.generation.model_card import PICTURE, TrainingRecord, write_model_card
+from dialogue.generation.preparing import DataRecipe, PreparedData, prepare
 
-__all__ = ["GeneratorRecipe", "TrainingReport", "train_generator"]
+__all__ = [
+    "GeneratorRecipe",
+    "TrainingReport",
+    "prepared_data",
+    "train_generator",
+    "untrained_model",
+]
+
+_SMALL_VALIDATION = 64
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratorRecipe:
-    """Everything that decides what is learned; written beside the checkpoint."""
+    """Everything that decides what a model becomes; written into its model card.
 
+    `layers`, `width`, `heads` and `dropout` are those of a model from scratch; one from a
+    `data.base` keeps its own.
+    """
+
+    data: DataRecipe = field(default_factory=DataRecipe)
     layers: int = 6
     width: int = 384
     heads: int = 6
-    vocabulary: int = 3072
-    context: int = 160  # tokens; the longest authored reply with its prompt is under 110
     dropout: float = 0.1
     batch: int = 32
     learning_rate: float = 8e-4
     weight_decay: float = 0.05
-    base: Path | None = None  # a checkpoint to start from, with its tokenizer
-    passes: float = 10.0  # over the authored replies, through simulated conversations
     text_passes: float = 1.0
-    held_out: float = 0.04  # share of the authored replies kept for validation
+    patience: int = 3
+    evaluations: int = 16
     seed: int = 7
-    corpus: Path = DEFAULT_CORPUS
-    texts: tuple[Path, ...] = field(default=())
+
+    def portable(self) -> dict[str, object]:
+        """As JSON, without paths of this machine."""
+        return asdict(self) | {"data": self.data.portable()}
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingReport:
-    """What a run reached: sizes, and the validation loss in nats a token and bits a byte."""
+    """What a run reached.
+
+    `validation_loss` is in nats a token, `bits_per_byte` over the bytes of held-out replies.
+    """
 
     parameters: int
     authored: int
     examples: int
     validation_loss: float
     bits_per_byte: float
+    tokens_a_second: int
     fingerprint: str
 
 
-def train_generator(out: Path, recipe: GeneratorRecipe, resume: bool = True) -> TrainingReport:
-    """Train from scratch and write an fp16 checkpoint that `from_pretrained` opens to `out`.
+def train_generator(
+    out: Path,
+    recipe: GeneratorRecipe,
+    resume: bool = True,
+    data: Path | None = None,
+    template: Path | None = None,
+    command: Sequence[str] = (),
+) -> TrainingReport | None:
+    """Train and write an fp16 checkpoint that `from_pretrained` opens to `out`.
 
     Args:
-        out: the checkpoint folder; unfinished work lies in its `run/` until the end.
+        out: the checkpoint folder; unfinished work and curves lie in its `run/`.
         recipe: data, sizes and schedule.
         resume: go on from the last saved step in `run/`, if there is one.
+        data: a folder written by `prepare`, in place of what `recipe.data` says but its base.
+        template: of the model card, in place of the one that ships.
+        command: how the run was started, for the model card.
+
+    Returns:
+        The report; None on the processes of a distributed run that don't write.
     """
-    corpus = worded_by_the_model(load_corpus(recipe.corpus))
-    learned, held_out = split_corpus(corpus, recipe.held_out)
-    learned = grounded_only(learned)
-    texts = [line for path in recipe.texts for line in read_text(path)]
-    tokenizer = _tokenizer(recipe, [*texts, *corpus_texts(learned)])
     run = out / "run"
-    if not resume and run.exists():
-        shutil.rmtree(run)
-    model = _model(recipe, tokenizer)
-    if texts:
-        rows = text_rows(texts, tokenizer, recipe.context)
-        schedule = _schedule(recipe, recipe.text_passes)
-        fit(model, tokenizer.pad_token_id, rows, rows[:64], schedule, run / "text")
-    # Half from conversations, for leads and moods; half straight, so that rare acts are learned.
-    half = max(round(recipe.passes / 2), 1)
-    examples = simulate(learned, len(learned.replies) * half, recipe.seed)
-    examples += each_once(learned, half, recipe.seed)
-    validation = example_rows(
-        simulate(held_out, len(held_out.replies) * 2, recipe.seed + 1), tokenizer
-    )
-    rows = example_rows(examples, tokenizer)
-    schedule = _schedule(recipe, passes=1.0)
-    loss = fit(model, tokenizer.pad_token_id, rows, validation, schedule, run / "acts")
+    with main_first():
+        if is_main() and not resume and run.exists():
+            shutil.rmtree(run)
+    prepared = prepared_data(out, recipe, data)
+    model = untrained_model(recipe, prepared)
+    loss = _fit_stages(model, recipe, prepared, run)
+    if not is_main():
+        wait_for_all()
+        return None
+    tokenizer, manifest = prepared.tokenizer, prepared.manifest
+    # Measured on what ships: weights of half precision.
+    model.half().float()
+    curves = _curves(run)
     report = TrainingReport(
         parameters=model.num_parameters(),
-        authored=len(corpus.replies),
-        examples=len(examples),
+        authored=manifest.replies,
+        examples=manifest.parts["acts"].rows,
         validation_loss=round(loss, 4),
-        bits_per_byte=round(_bits_per_byte(loss, validation, tokenizer), 4),
-        fingerprint=_fingerprint(corpus),
+        bits_per_byte=round(bits_per_byte(model, tokenizer, prepared.parts["validation"]), 4),
+        tokens_a_second=curves["acts"].tokens_a_second,
+        fingerprint=manifest.fingerprint,
     )
-    training = {"recipe": _portable(recipe), "report": asdict(report)}
-    save_checkpoint(out, model, tokenizer, corpus.words(), training)
+    record = TrainingRecord(
+        recipe=recipe.portable(),
+        data=manifest,
+        report=asdict(report),
+        machine=_machine(),
+        command=" ".join(command),
+        model=_model_figures(model, tokenizer),
+    )
+    save_checkpoint(out, model, tokenizer, prepared.words(), record.to_json())
+    draw_curves(curves, out / PICTURE)
+    write_model_card(out, record, template)
+    wait_for_all()
     return report
 
 
-def corpus_texts(corpus: Corpus) -> list[str]:
-    """All authored text, replies and leads."""
-    return [*(reply.text for reply in corpus.replies), *sum(corpus.leads.values(), ())]
+def prepared_data(out: Path, recipe: GeneratorRecipe, data: Path | None = None) -> PreparedData:
+    """What `data` holds, or what the recipe says, prepared into `out`/run/data."""
+    if data is not None:
+        return PreparedData.open(data)
+    folder = out / "run" / "data"
+    with main_first():
+        # Prepared anew each time, so that it is never of an older corpus; each machine prepares
+        # its own, which is the same: all is decided by text and seed.
+        if is_local_main():
+            prepare(folder, recipe.data)
+    return PreparedData.open(folder)
 
 
-def worded_by_the_model(corpus: Corpus) -> Corpus:
-    """The corpus without the acts that are only ever said as authored."""
-    authored_only = load_acts().authored_only
-    kept = tuple(r for r in corpus.replies if r.case.act not in authored_only)
-    return Corpus(kept, corpus.leads)
-
-
-def grounded_only(corpus: Corpus) -> Corpus:
-    """The corpus without the replies that the grounding check would not let through."""
-    checker = GroundingChecker(corpus.words())
-    kept = [r for r in corpus.replies if not checker.refusals(r.text, r.context())]
-    return Corpus(tuple(kept), corpus.leads)
-
-
-def split_corpus(corpus: Corpus, share: float) -> tuple[Corpus, Corpus]:
-    """The corpus to learn from and the held-out rest, by a hash of each reply's text."""
-
-    def is_held_out(reply: AuthoredReply) -> bool:
-        digest = hashlib.sha256(reply.text.encode()).digest()
-        return int.from_bytes(digest[:4], "big") / 2**32 < share
-
-    kept = tuple(r for r in corpus.replies if not is_held_out(r))
-    held = tuple(r for r in corpus.replies if is_held_out(r))
-    return Corpus(kept, corpus.leads), Corpus(held, corpus.leads)
-
-
-def _portable(recipe: GeneratorRecipe) -> dict[str, Any]:
-    """The recipe with file names in place of paths, which mean nothing elsewhere."""
-    return asdict(recipe) | {
-        "corpus": recipe.corpus.name,
-        "base": recipe.base.name if recipe.base else None,
-        "texts": [path.name for path in recipe.texts],
-    }
-
-
-def _tokenizer(recipe: GeneratorRecipe, texts: Sequence[str]) -> PreTrainedTokenizerFast:
-    if recipe.base is not None:
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(recipe.base)
-        known = tokenizer.get_vocab()
-        # What the domain has gained since the base was trained becomes tokens of its own.
-        tokenizer.add_tokens(
-            [t for t in load_acts().special_tokens() if t not in known], special_tokens=True
-        )
-        return cast(PreTrainedTokenizerFast, tokenizer)
-    return train_tokenizer(texts, load_acts(), recipe.vocabulary)
-
-
-def _model(recipe: GeneratorRecipe, tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
+def untrained_model(recipe: GeneratorRecipe, prepared: PreparedData) -> GPT2LMHeadModel:
+    """The model that training starts with, with random weights or those of the base."""
     torch.manual_seed(recipe.seed)
-    if recipe.base is not None:
-        model = GPT2LMHeadModel.from_pretrained(recipe.base, dtype=torch.float32)
-        model.resize_token_embeddings(len(tokenizer))
-        return model
+    tokenizer = prepared.tokenizer
+    if recipe.data.base:
+        return open_base(recipe.data.base, tokenizer)
     return GPT2LMHeadModel(
         GPT2Config(
             vocab_size=len(tokenizer),
-            n_positions=recipe.context,
+            n_positions=prepared.manifest.context,
             n_embd=recipe.width,
             n_layer=recipe.layers,
             n_head=recipe.heads,
@@ -193,20 +180,55 @@ def _model(recipe: GeneratorRecipe, tokenizer: PreTrainedTokenizerFast) -> GPT2L
     )
 
 
+def _fit_stages(
+    model: GPT2LMHeadModel, recipe: GeneratorRecipe, prepared: PreparedData, run: Path
+) -> float:
+    """Plain text first, where there is some, then acts; the validation loss on acts."""
+    parts, pad_id = prepared.parts, prepared.tokenizer.pad_token_id
+    if parts["text"]:
+        validation = parts["text_validation"] or parts["text"][:_SMALL_VALIDATION]
+        schedule = _schedule(recipe, recipe.text_passes)
+        fit(model, pad_id, parts["text"], validation, schedule, run / "text")
+    schedule = _schedule(recipe, passes=1.0)
+    return fit(model, pad_id, parts["acts"], parts["validation"], schedule, run / "acts")
+
+
 def _schedule(recipe: GeneratorRecipe, passes: float) -> Schedule:
-    return Schedule(passes, recipe.batch, recipe.learning_rate, recipe.weight_decay, recipe.seed)
+    return Schedule(
+        passes=passes,
+        batch=recipe.batch,
+        learning_rate=recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        seed=recipe.seed,
+        patience=recipe.patience,
+        evaluations=recipe.evaluations,
+    )
 
 
-def _bits_per_byte(loss: float, rows: Sequence[Row], tokenizer: PreTrainedTokenizerFast) -> float:
-    """Loss over tokens turned into bits over the bytes of the replies they spell."""
-    replies = [row["input_ids"][row["prompt"] :] for row in rows]
-    tokens = sum(map(len, replies))
-    size = sum(len(str(tokenizer.decode(ids[:-1])).encode()) for ids in replies)
-    return loss / math.log(2) * tokens / max(size, 1)
+def _curves(run: Path) -> Mapping[str, Curve]:
+    stages = {"text": "English from plain dialogue", "acts": "acts"}
+    return {
+        name: read_curve(run / name) for name in stages if (run / name / "curve.json").is_file()
+    }
 
 
-def _fingerprint(corpus: Corpus) -> str:
-    digest = hashlib.sha256()
-    for reply in corpus.replies:
-        digest.update(f"{reply.case}|{reply.mood}|{reply.text}\n".encode())
-    return digest.hexdigest()[:16]
+def _machine() -> dict[str, Any]:
+    device = "GPU" if torch.cuda.is_available() else "CPU"
+    return {
+        "processes": processes(),
+        "device": device,
+        "threads": torch.get_num_threads(),
+        "bf16": has_bf16(),
+    }
+
+
+def _model_figures(model: GPT2LMHeadModel, tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
+    config = model.config
+    return {
+        "layers": config.n_layer,
+        "width": config.n_embd,
+        "heads": config.n_head,
+        "context": config.n_positions,
+        "vocabulary": len(tokenizer),
+        "parameters": model.num_parameters(),
+    }

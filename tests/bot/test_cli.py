@@ -16,6 +16,7 @@ COMMANDS = [
     ["bench", "knowledge"],
     ["bench", "understanding"],
     ["evaluate"],
+    ["evaluate", "generator"],
     ["evaluate", "search"],
     ["evaluate", "understanding"],
     ["parse"],
@@ -38,8 +39,10 @@ COMMANDS = [
     ["forget"],
     ["simulate"],
     ["test"],
+    ["prepare", "generator"],
     ["train", "generator"],
     ["train", "understanding"],
+    ["tune", "generator"],
 ]
 
 
@@ -51,7 +54,8 @@ def test_every_command_has_help(command: list[str]) -> None:
 
 
 def test_the_readme_names_only_commands_that_exist() -> None:
-    pattern = r"shoptalk ((?:train |knowledge |inbox |conversations |bench |evaluate )?[a-z-]+)"
+    groups = "prepare train tune evaluate bench knowledge inbox conversations".split()
+    pattern = rf"shoptalk ((?:(?:{'|'.join(groups)}) )?[a-z-]+)"
     named = set(re.findall(pattern, (ROOT / "README.md").read_text()))
     assert named <= {" ".join(command) for command in COMMANDS}
 

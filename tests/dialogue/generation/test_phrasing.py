@@ -4,7 +4,7 @@ import pytest
 
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_leads, load_corpus
-from dialogue.generation.phrasing import odd_phrase
+from dialogue.generation.phrasing import odd_ending, odd_phrase
 
 OPTIONS = Context("product_options", {}, frozenset({"product", "option_name", "option_values"}))
 
@@ -45,3 +45,22 @@ def test_a_lead_may_stand_before_what_it_leads_to() -> None:
 
 def test_an_act_that_nobody_authored_is_not_judged() -> None:
     assert odd_phrase("Any words whatever.", Context("no_such_act", {}, frozenset())) is None
+
+
+def test_what_is_said_of_another_case_is_odd() -> None:
+    facts = frozenset({"order_id", "items", "amount", "payment_method"})
+    text = (
+        "Order {order_id} would be off, with {items}, and {amount} would be on {payment_method} "
+        "as soon as that's done. Do you want that?"
+    )
+    assert odd_phrase(text, Context("propose_cancel_order", {"money": "now"}, facts)) is None
+    assert odd_phrase(text, Context("propose_cancel_order", {"money": "later"}, facts)) is not None
+
+
+def test_a_proposal_asks_and_what_is_done_does_not() -> None:
+    facts = frozenset({"order_id", "items", "amount", "payment_method"})
+    proposed = Context("propose_cancel_order", {"money": "now"}, facts)
+    done = Context("done_cancel_order", {"money": "now"}, facts)
+    assert odd_ending("I'd cancel {order_id}.", proposed) == "asks nothing"
+    assert odd_ending("I'd cancel {order_id}. Shall I?", proposed) is None
+    assert odd_ending("{order_id} is cancelled. Shall I?", done) == "asks something"

@@ -2,56 +2,55 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from transformers import GPT2LMHeadModel
 
-from dialogue.generation import training
-from dialogue.generation.acts import load_acts
 from dialogue.generation.checkpoint import load_vocabulary
 from dialogue.generation.context import Context
+from dialogue.generation.model_card import read_record
+from dialogue.generation.preparing import prepare
+from dialogue.generation.run_folder import RunError
 from dialogue.generation.sampler import GPT2Sampler, Sampling
-from dialogue.generation.training import GeneratorRecipe, train_generator
-
-_CORPUS = """
-act: welcome
-cases:
-  - replies: ["You're welcome.", "Any time.", "My pleasure.", "Glad to help.", "Of course."]
-"""
+from dialogue.generation.training import train_generator
+from tests.dialogue.generation.tiny import tiny_recipe
 
 
 def test_a_run_writes_a_checkpoint_that_opens_and_draws(tmp_path: Path) -> None:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "welcome.yml").write_text(_CORPUS)
-    recipe = GeneratorRecipe(
-        layers=1, width=32, heads=2, vocabulary=500, batch=2, passes=2, held_out=0.4,
-        corpus=tmp_path / "corpus",
-    )  # fmt: skip
-    report = train_generator(tmp_path / "out", recipe)
-    assert report.authored == 5
+    recipe = tiny_recipe(tmp_path)
+    report = train_generator(tmp_path / "out", recipe, command=["shoptalk", "train"])
+    assert report is not None
+    assert report.authored == 8
     GPT2LMHeadModel.from_pretrained(tmp_path / "out")
     assert "welcome" in load_vocabulary(tmp_path / "out")
     sampler = GPT2Sampler.from_checkpoint(tmp_path / "out", Sampling(max_tokens=5))
     assert sampler.draw(Context("welcome")) == sampler.draw(Context("welcome"))
+    assert "shoptalk train" in (tmp_path / "out" / "README.md").read_text()
+    assert read_record(tmp_path / "out").report["bits_per_byte"] == report.bits_per_byte
+
     again = train_generator(tmp_path / "out", recipe)
-    assert again.validation_loss == report.validation_loss
+    assert again == report
 
 
-def test_a_run_from_an_older_checkpoint_learns_acts_that_it_did_not_know(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "welcome.yml").write_text(_CORPUS)
-    recipe = GeneratorRecipe(
-        layers=1, width=32, heads=2, vocabulary=500, batch=2, passes=1, held_out=0.4,
-        corpus=tmp_path / "corpus",
-    )  # fmt: skip
-    with monkeypatch.context() as earlier:
-        earlier.setattr(training, "load_acts", lambda: replace(load_acts(), placeholders={}))
-        train_generator(tmp_path / "base", recipe)
-    train_generator(tmp_path / "out", replace(recipe, base=tmp_path / "base"))
-    fact = Context("welcome", facts=frozenset({"first_name"}))
-    assert not GPT2Sampler.from_checkpoint(tmp_path / "base").knows(fact)
-    assert GPT2Sampler.from_checkpoint(tmp_path / "out").knows(fact)
+def test_a_folder_with_another_runs_work_is_refused_until_it_is_restarted(tmp_path: Path) -> None:
+    recipe = tiny_recipe(tmp_path)
+    train_generator(tmp_path / "out", recipe)
+    bolder = replace(recipe, learning_rate=0.1)
+    with pytest.raises(RunError, match="--restart"):
+        train_generator(tmp_path / "out", bolder)
+    assert train_generator(tmp_path / "out", bolder, resume=False) is not None
+
+
+def test_prepared_data_and_extra_text_are_learned_from(tmp_path: Path) -> None:
+    lines = [f"This is line {word} of the text." for word in "one two three four five".split()]
+    (tmp_path / "more.txt").write_text("\n".join(lines))
+    recipe = tiny_recipe(tmp_path, texts=(tmp_path / "more.txt",))
+    prepared = prepare(tmp_path / "data", recipe.data)
+    report = train_generator(tmp_path / "out", recipe, data=tmp_path / "data")
+    assert report is not None
+    assert report.fingerprint == prepared.manifest.fingerprint
+    curve = json.loads((tmp_path / "out" / "run" / "text" / "curve.json").read_text())
+    assert curve["validation"]

@@ -1,0 +1,77 @@
+"""Facts of a shop that does not exist, by seed: every act is worded without its records."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from dialogue.facts import Fact, Say
+from dialogue.generation.acts import ActDomain
+from dialogue.generation.corpus import Case
+
+__all__ = ["invent_say"]
+
+_SOURCE = "invented"
+_FAMILIES = "Marlow Tansy Quillon Verdant Ostrea Brindle Kelda Sorby Halcyon Wexford".split()
+_THINGS = (
+    "Rain Jacket,Copper Kettle,Garden Stool,Wall Clock,Hiking Pole,Throw Pillow,Bread Bin,"
+    "Field Lamp,Tea Strainer,Door Mat,Ceramic Planter,Travel Mug"
+).split(",")
+_TEXTS: dict[str, Sequence[str]] = {
+    "carrier": ["Northline Parcels", "Swiftpost", "Arrow Freight", "Delta Couriers"],
+    "payment_method": ["Visa ending in 4412", "your PayPal account", "gift card GC-8841"],
+    "first_name": ["Ottilie", "Bram", "Saoirse", "Yusuf", "Mirela", "Kofi"],
+    "shop_name": ["Harrow & Pike", "The Tin Lantern", "Bexley Stores"],
+    "opening_hours": ["Tuesday to Saturday, 8:30 to 16:30", "Monday to Thursday, 10:00 to 18:00"],
+    "category": ["lanterns", "rugs", "saddle bags", "oven gloves"],
+    "option_name": ["colour", "size", "finish", "length"],
+    "option_value": ["ochre", "XL", "brushed steel", "90 cm"],
+    "rating": ["4.3", "3.8", "4.9"],
+    "review_count": ["12", "231", "48"],
+    "option_values": ["ochre", "slate", "rust", "XL", "M", "brushed steel", "90 cm"],
+    "quote": [
+        "Holds the heat better than my old one.",
+        "The handle came loose after a month.",
+        "My neighbours want one too.",
+    ],
+    "answer": [
+        "Workshops take place on the first Thursday of a month.",
+        "Seats are limited to twelve.",
+        "Bring your own apron.",
+    ],
+}
+
+
+def invent_say(case: Case, domain: ActDomain, today: date, rng: random.Random) -> Say:
+    """`case` as an action might find it: a value of the right kind for each of its facts."""
+    attributes = {name: Fact((value,), (_SOURCE,)) for name, value in case.attributes}
+    facts = {}
+    for name in sorted(case.facts):
+        values = _values(name, domain.placeholders[name], today, rng)
+        facts[name] = Fact(values, (_SOURCE,) * len(values))
+    return Say(case.act, attributes, facts)
+
+
+def _values(name: str, kind: str, today: date, rng: random.Random) -> tuple[str, ...]:
+    match kind:
+        case "date":
+            return ((today + timedelta(days=rng.choice([-40, -9, -1, 0, 1, 3, 12]))).isoformat(),)
+        case "money":
+            return (f"{rng.randint(300, 90_000) / 100:.2f} {rng.choice(['EUR', 'GBP', 'USD'])}",)
+        case "count":
+            return (str(rng.randint(2, 9)),)
+        case "list" | "quote":
+            known = _TEXTS.get(name)
+            several = rng.sample(known, rng.randint(1, 2)) if known else _named(name, rng)
+            return tuple(several)
+    known = _TEXTS.get(name)
+    return (rng.choice(known),) if known else (_named(name, rng)[0],)
+
+
+def _named(name: str, rng: random.Random) -> list[str]:
+    """Names of things, or numbers of orders, tickets and parcels."""
+    if name in ("product", "products", "item", "items"):
+        return [f"{rng.choice(_FAMILIES)} {thing}" for thing in rng.sample(_THINGS, 2)]
+    prefix = "".join(rng.choices("BCDFGHJKLMNP", k=2))
+    return [f"{prefix}-{number}" for number in rng.sample(range(10_000, 99_999), 2)]

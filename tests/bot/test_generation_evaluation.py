@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.generation_evaluation import word_held_out, word_invented
+from dialogue.generation.context import Context
+from dialogue.generation.corpus import Corpus, authored_for
+from dialogue.generation.grounding import GroundingChecker
+from dialogue.generation.sampler import Candidate
+from dialogue.generation.writer import ReplyWriter
+
+# What somebody authored is stopped by no check of the writer.
+TOTAL = authored_for("order_total")[0]
+GOODBYE = next(reply for reply in authored_for("goodbye") if not reply.case.facts)
+CORPUS = Corpus((TOTAL, GOODBYE), {})
+
+
+class Says:
+    """Draws always the same words for an act."""
+
+    def __init__(self, **by_act: str) -> None:
+        self._by_act = by_act
+
+    def draw(self, context: Context, attempt: int = 0) -> list[Candidate]:
+        return [Candidate(self._by_act[context.act], score=0.0)]
+
+
+def writer(**by_act: str) -> ReplyWriter:
+    return ReplyWriter(Says(**by_act), GroundingChecker(CORPUS.words()))
+
+
+def test_what_passes_the_check_counts_as_generated() -> None:
+    good = writer(order_total=TOTAL.text, goodbye=GOODBYE.text)
+    figures = word_invented(good, CORPUS, replies=2)
+    assert (figures["with_facts"], figures["slot_errors"].facts) == (1, len(TOTAL.case.facts))
+    assert figures["generated"] == 1.0
+    assert figures["slot_error_rate"] == 0.0
+
+
+def test_what_claims_too_much_is_not_generated_but_still_said_without_error() -> None:
+    liar = writer(order_total="It will arrive on Monday.", goodbye="Goodbye.")
+    figures = word_invented(liar, CORPUS, replies=2)
+    assert figures["generated"] == 0.0
+    assert figures["slot_error_rate"] == 0.0
+
+
+def test_held_out_replies_are_the_references_of_their_case() -> None:
+    pytest.importorskip("sacrebleu")
+    said = writer(order_total=TOTAL.text, goodbye=GOODBYE.text)
+    score, contexts = word_held_out(said, CORPUS)
+    assert score == pytest.approx(100)
+    assert contexts == 2
