@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rasa_sdk.executor import ActionExecutor
 
     from dialogue.actions.base import Records
+    from dialogue.descriptions.describing import Describer
     from dialogue.generation.sampler import GPT2Sampler
     from dialogue.generation.writer import ReplyWriter
     from dialogue.manager import DialogueManager
@@ -46,6 +47,7 @@ __all__ = [
     "open_assistant",
     "open_beside",
     "open_context",
+    "open_describer",
     "open_sampler",
     "open_store",
     "open_understander",
@@ -316,6 +318,13 @@ def open_writer(settings: Settings) -> ReplyWriter:
 
     checker = GroundingChecker(load_vocabulary(checkpoint_folder(settings)))
     return ReplyWriter(open_sampler(settings), checker)
+
+
+def open_describer(settings: Settings) -> Describer:
+    """What describes products, with the same model and the same checks as replies."""
+    from dialogue.descriptions.describing import Describer
+
+    return Describer(open_writer(settings))
 
 
 def wording_of(settings: Settings) -> dict[str, str | int | float]:

@@ -15,6 +15,7 @@ import typer
 from bot.check_cli import check_command
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.conversations_cli import conversations_app, forget_command, replay_command
+from bot.describe_cli import describe_command, evaluate_descriptions_command
 from bot.generation_cli import (
     evaluate_generator_command,
     prepare_generator_command,
@@ -252,6 +253,8 @@ evaluate_app.command("generator")(evaluate_generator_command)
 prepare_app.command("generator")(prepare_generator_command)
 train_app.command("understanding")(train_understanding_command)
 evaluate_app.command("understanding")(evaluate_understanding_command)
+evaluate_app.command("descriptions")(evaluate_descriptions_command)
+app.command("describe")(describe_command)
 app.command("parse")(parse_command)
 app.command("check")(check_command)
 app.command("replay")(replay_command)

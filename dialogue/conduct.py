@@ -19,15 +19,18 @@ from dialogue.filling import answer_slots, entity_slots
 from dialogue.flows.engine import FlowEngine, Frame
 from dialogue.flows.flow import Flow, Step
 from dialogue.heard import ADDS_SLOT, REQUEST_SLOT, understanding_from_json
+from dialogue.in_vain import is_in_vain
 from dialogue.requests import requests_in
 from dialogue.turn import Turn
 from dialogue.understanding.references.referents import Surroundings
 from dialogue.understanding.references.resolver import resolve
-from dialogue.understanding.result import Understanding
+from dialogue.understanding.result import Entity, Understanding
 
 __all__ = ["Conduct"]
 
-_TRANSIENT = ("product_ids", "option_values", "asked", "confirmed", "said_yes", REQUEST_SLOT)
+_TRANSIENT = (
+    "product_ids", "option_values", "asked", "confirmed", "said_yes", "told", REQUEST_SLOT,
+)  # fmt: skip
 _UNTIL_DONE = (
     "order_ref", "product_ref", "wants_human", "human_offered", "verification_closed",
     "wants_instead", "instead",
@@ -42,6 +45,7 @@ _INSTEAD = re.compile(
 )
 """Words by which another job is wanted for the very things that were spoken of."""
 
+_SENTENCE = re.compile(r"[^.?!\n]+[.?!]*")
 _STOPS = frozenset({"nevermind", "restart", "goodbye", "ask_human"})
 """Intents after which nothing that was put aside is taken up."""
 
@@ -70,7 +74,22 @@ class Conduct:
         for request in requests.others:
             frames = await self._take_or_queue(request, frames)
         frames = await self._go_on(frames)
-        return frames if self._turn.utterances else await self._break_silence(frames)
+        if not self._turn.utterances:
+            frames = await self._break_silence(frames)
+        if self._turn.slot("human_offered") or not is_in_vain(self._turn.events):
+            return frames
+        return await self._offer_person(frames)
+
+    async def _offer_person(self, frames: list[Frame]) -> list[Frame]:
+        """Point to a person, as a question where no other one waits."""
+        waiting = self._engine.waiting_for(frames)
+        if waiting is not None and not waiting.optional:
+            await self._turn.say("person_in_reach")
+            return frames
+        flow = self._engine.flow_named("offer_person")
+        return await self._engine.advance(
+            self._engine.enter(frames, flow), self._turn, reading=False
+        )
 
     async def _break_silence(self, frames: list[Frame]) -> list[Frame]:
         """Put the open question again, or else say that the message wasn't understood."""
@@ -116,6 +135,8 @@ class Conduct:
         turn, engine = self._turn, self._engine
         stack = self._without_offers(request, stack)
         waiting = engine.waiting_for(stack)
+        if waiting is not None and "option_value" in waiting.accepts:
+            request = self._as_offered(request)
         under_way = engine.started_by(stack)
         filled = self._fill(request, waiting, under_way)
         offers = self._names_offer(request.text)
@@ -143,6 +164,8 @@ class Conduct:
         if flow is None:
             flow = engine.flow_named("not_understood")
         carried = self._carried(flow, stack, request.text)
+        if waiting is not None and waiting.optional:
+            turn.set_slots(wants_human=None, human_offered=None)
         turn.set_slots(intent=intent, **dict.fromkeys(flow.slots) | carried)
         if intent in FOLLOWED_UP:
             turn.set_slots(**{_MATTER: intent})
@@ -152,10 +175,29 @@ class Conduct:
         entered = engine.enter(stack, flow)
         return await engine.advance(entered, turn, reading=not digresses)
 
+    def _as_offered(self, request: Understanding) -> Understanding:
+        """A request in which what was just offered is that: "cream" the colour, no hand cream."""
+        offered = {answer.lower(): answer for answer in self._turn.offered()}
+        taken = [e for e in request.entities if e.name == "product" and e.text.lower() in offered]
+        if not taken:
+            return request
+        places = {entity.start for entity in taken}
+        return replace(
+            request,
+            entities=tuple(
+                Entity("option_value", offered[e.text.lower()], e.text, e.start, e.end)
+                if e in taken
+                else e
+                for e in request.entities
+            ),
+            references=tuple(r for r in request.references if r.start not in places),
+        )
+
     def _names_offer(self, text: str) -> bool:
-        """Whether a line holds one of the answers that the last words offered as buttons."""
+        """Whether a line states one of the answers that the last words offered as buttons."""
         offered = {answer.lower() for answer in self._turn.offered()} - {"yes", "no"}
-        return any(re.search(rf"\b{re.escape(answer)}\b", text.lower()) for answer in offered)
+        stated = " ".join(s for s in _SENTENCE.findall(text.lower()) if not s.endswith("?"))
+        return any(re.search(rf"\b{re.escape(answer)}\b", stated) for answer in offered)
 
     def _carried(self, flow: Flow, stack: Sequence[Frame], text: str) -> dict[str, Any]:
         """What a job takes over from the one in whose place it is wanted: "swap it instead"."""

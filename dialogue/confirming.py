@@ -22,11 +22,12 @@ _WORD_AND_YES = re.compile(r"\W*(?!no)\w+\W+(yes|yeah|yep|yup)( please| pls| ta)
 _YES_WORDS = frozenset(
     "yes y ya ye yh yess yesss yea yeah yeh yuh yep yup aye sure ok okay okey k go "
     "confirm confirmed absolutely definitely course agree agreed correct perfect exactly deal do "
+    "means "
     "ja oui si s\N{LATIN SMALL LETTER I WITH ACUTE} tak".split()
 )
 _YES_FILLERS = frozenset(
     "ahead on it for that that's thats is right fine good great lovely brilliant alright sounds "
-    "of i me with happy a big hm hmm mm oh ah well to both one".split()
+    "of i me with happy a big hm hmm mm oh ah well to both one by".split()
 )
 _NO_WORDS = frozenset("no nah nope na nay nein non don't dont stop".split())
 _NO_FILLERS = frozenset(

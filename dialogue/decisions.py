@@ -18,6 +18,7 @@ __all__ = [
     "OWN_INTENTS",
     "asks_to_hear_again",
     "intent_to_start",
+    "is_question",
     "is_same_job",
 ]
 
@@ -74,11 +75,14 @@ FOLLOWED_UP = (
 _WANTS_CHANGED = re.compile(r"\b(make|swap|change|rather|prefer|instead|exchange|flip)\b", re.I)
 _REASONED = re.compile(
     r"\b(need|needed|use for|mistake|accident|by error|wrong|cheaper|elsewhere|twice|"
+    r"didn'?t mean|not meant|never meant|require|(?:don'?t|do not) want (?:it|them|these|this)|"
     r"chang\w* my mind|too (late|slow|long))\b",
     re.I,
 )
 """Words in which people say why they cancel."""
 
+_ASKED_AS_PROOF = frozenset({"order_reference", "postcode"})
+_OF_ADDRESSES = frozenset({"change_address", "change_default_address", "change_account"})
 _INTERROGATIVE = re.compile(r"\b(who|what's|where|when|why|how|is|are|was|were|does|did)\b", re.I)
 _ASKS = re.compile(
     r"\W*(?:and |so |but |n |ok |oh )*(?:who|what|when|where|why|how|which|can|could|do|does|did|is"
@@ -112,7 +116,7 @@ def intent_to_start(
         accepted: the kinds of entity and reference that may correct what was said before.
         under_way: the intents that start what is under way.
         matter: the intent that was dealt with last, of those in `FOLLOWED_UP`.
-        names_offer: whether the line holds one of the answers that the open question offers.
+        names_offer: whether the line states one of the answers that the open question offers.
     """
     intent = unmistakable_intent(understanding)
     if len(_SUMMED_UP.intersection(understanding.asked)) > 1:
@@ -126,7 +130,9 @@ def intent_to_start(
     if waiting is None:
         return _opening(intent, understanding, filled, matter)
     if waiting.collect == "wants_human":
-        return _after_offer(intent, understanding)
+        if _answers_offer(intent, understanding):
+            return None
+        return _opening(intent, understanding, filled, None)
     if waiting.collect == "wants_instead":
         return intent if intent not in (UNCLEAR, "inform") else "not_understood"
     if waiting.confirm and ("confirmed" in filled or "said_yes" in filled):
@@ -135,9 +141,15 @@ def intent_to_start(
     is_change = intent in _CHANGES_ORDERS and is_sure
     if "reason" in waiting.accepts and _REASONED.search(understanding.text) and not is_change:
         return None  # "I don't need it any more" drops the order, not the matter
-    kinds = accepted | frozenset(waiting.accepts)
-    is_answer = names_offer or is_bare_value(understanding, kinds)
-    if is_answer and not waiting.optional and not _is_question(understanding.text):
+    named = {entity.name for entity in understanding.entities}
+    gives_proof = waiting.collect in _ASKED_AS_PROOF and bool(named & {"email", "postcode"})
+    if gives_proof and intent in _OF_ADDRESSES and "address" not in named:
+        return None  # "the postcode on the order should be 97201" asks for no other address
+    fillers = {kind for kind, slot in SLOT_OF_ENTITY.items() if slot in waiting.filled_by}
+    kinds = accepted | frozenset(waiting.accepts) | fillers
+    asks_now = is_question(understanding.text) or _asks_of_what_it_names(understanding)
+    is_value = is_bare_value(understanding, kinds) and not asks_now
+    if (names_offer or is_value) and not waiting.optional:
         return None
     is_likely = is_sure or _is_short(understanding.text) or intent not in _LOSES_WHAT_WAS_SAID
     if intent in _ALWAYS_HEARD and is_likely:
@@ -150,7 +162,7 @@ def intent_to_start(
         return intent
     if is_accepted(understanding, waiting, accepted, under_way):
         return None
-    asks = _is_question(understanding.text) and intent.startswith(("ask_", "order_", "product_"))
+    asks = is_question(understanding.text) and intent.startswith(("ask_", "order_", "product_"))
     is_easy = waiting.optional or is_other_job(understanding, under_way) or asks
     share = _SHARE_TO_INTERRUPT_OPTIONAL if is_easy else _SHARE_TO_INTERRUPT
     sure = understanding.intents[0].confidence >= share
@@ -209,7 +221,8 @@ def asks_to_hear_again(
     if waiting is None or waiting.optional:
         return False
     if understanding.intent in ("repeat", "explain"):
-        return not understanding.entities
+        is_sure = understanding.intents[0].confidence >= _SHARE_TO_ASK
+        return is_sure and not understanding.entities
     named = {entity.name for entity in understanding.entities}
     if not waiting.confirm or "order_number" in named:
         return False
@@ -237,7 +250,7 @@ def is_accepted(
     if not kinds.intersection(accepted if waiting.confirm else waiting.accepts):
         return False
     asks_anew = understanding.intent.startswith("ask_") or understanding.intent in _OWN_MATTERS
-    share = _SHARE_TO_CHANGE_JOBS if _is_question(understanding.text) else _SHARE_TO_INTERRUPT
+    share = _SHARE_TO_CHANGE_JOBS if is_question(understanding.text) else _SHARE_TO_INTERRUPT
     return not (asks_anew and understanding.intents[0].confidence >= share)
 
 
@@ -245,6 +258,7 @@ def _asks_amid_a_proposal(understanding: Understanding) -> bool:
     """Whether a line asks for something that the records tell, rather than for a change."""
     text, first = understanding.text, understanding.intents[0]
     is_asking = ("?" in text or _ASKS.match(text)) and not _MAY_I.search(text)
+    is_asking = is_asking or _asks_of_what_it_names(understanding)
     tells = first.name in ORDER_QUESTIONS or first.name.startswith(("ask_", "product_"))
     return bool(is_asking) and tells and first.confidence >= _SHARE_TO_ASK
 
@@ -262,7 +276,8 @@ def _is_short(text: str) -> bool:
     return len(text.split()) <= _FEW_WORDS
 
 
-def _is_question(text: str) -> bool:
+def is_question(text: str) -> bool:
+    """Whether a line asks: by its mark, or by how it begins."""
     return "?" in text or bool(_ASKS.match(text))
 
 
@@ -284,7 +299,16 @@ def _asks_surely_of_a_product(understanding: Understanding) -> bool:
     return first.name in _ASKED_OF_A_PRODUCT and first.confidence >= _SHARE_TO_INTERRUPT
 
 
-def _after_offer(intent: str, understanding: Understanding) -> str | None:
-    if refuses_a_person(understanding.text) or yes_or_no(understanding) is not None:
-        return None
-    return "not_understood" if intent in (UNCLEAR, "inform") else intent
+def _asks_of_what_it_names(understanding: Understanding) -> bool:
+    """Whether a line asks about a product without a question's form: "plover bag versions"."""
+    kinds = {entity.name for entity in understanding.entities}
+    of_product = "product" in kinds and "option_value" not in kinds
+    return of_product and _asks_surely_of_a_product(understanding)
+
+
+def _answers_offer(intent: str, understanding: Understanding) -> bool:
+    """Whether a line says yes or no to a person, and does not say what is wanted instead."""
+    is_job = intent in _CHANGES_ORDERS | _JOBS.keys()
+    if is_job and understanding.intents[0].confidence >= _SHARE_TO_INTERRUPT_OPTIONAL:
+        return False  # "nvm just cancel it"
+    return refuses_a_person(understanding.text) or yes_or_no(understanding) is not None

@@ -31,6 +31,8 @@ def entity_slots(understanding: Understanding) -> dict[str, Any]:
         if entity.name in SLOT_OF_ENTITY:
             slots[SLOT_OF_ENTITY[entity.name]] = entity.value
         elif entity.name == "product":
+            if len(slots.get("product_ids", ())) == 1 != len(entity.record_ids):
+                continue  # one that is known goes before "in sock"
             slots["product_ref"] = entity.value
             slots["product_ids"] = list(entity.record_ids)
         elif entity.name == "option_value":

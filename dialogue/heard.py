@@ -50,6 +50,7 @@ class Heard:
         intent: what they ask for.
         entities: (kind, value, text as written), in their order.
         places: where in the text each entity begins.
+        confidence: how sure it is that they ask for that, from 0 to 1.
         comes_on_top: whether another request of the same message came before.
         references: the words that point at things.
         unsettled: whether some words could mean several things.
@@ -62,6 +63,7 @@ class Heard:
     unsettled: bool
     places: tuple[int, ...] = ()
     comes_on_top: bool = False
+    confidence: float = 0.0
 
     def values(self, kind: str) -> list[str]:
         """The values of the entities of one kind."""
@@ -76,6 +78,7 @@ def heard(tracker: Tracker) -> Heard:
     return Heard(
         text=str(raw.get("text") or ""),
         intent=str(intent.get("name", "")),
+        confidence=float(intent.get("confidence") or 0.0),
         entities=tuple(
             (str(e["entity"]), str(e["value"]), str(e["text"])) for e in raw.get("entities") or ()
         ),

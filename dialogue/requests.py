@@ -11,6 +11,7 @@ from dialogue.decisions import ORDER_QUESTIONS
 from dialogue.dividing_jobs import divided_by_verbs
 from dialogue.heard import part_of
 from dialogue.understanding.result import UNCLEAR, Segment, Understanding
+from dialogue.unmistakable import speaks_of_dropping
 
 __all__ = ["Requests", "requests_in"]
 
@@ -86,7 +87,7 @@ def _requests_in(
     understanding: Understanding, is_asked: bool, under_way: frozenset[str]
 ) -> Requests:
     segments = _standing(understanding.segments[:_MOST])
-    asking = [s for s in segments if s.intent not in _SOCIAL | _ANSWERS]
+    asking = [s for s in segments if _asks(s)]
     if is_asked and plain_answer(understanding.text, under_way) is not None:
         return Requests(understanding)  # "Yes, please. Cancel it." asks for nothing more
     if is_asked and under_way & _JOBS and drops_the_job(understanding.text):
@@ -146,12 +147,21 @@ def _standing(segments: Sequence[Segment]) -> Sequence[Segment]:
     withdrawals = (
         at
         for at, s in enumerate(segments)
-        if s.intent == "nevermind" and (s.confidence >= _SURE_TO_WITHDRAW or at == 0)
+        if s.intent == "nevermind"
+        and (s.confidence >= _SURE_TO_WITHDRAW or at == 0)
+        and speaks_of_dropping(s.text)
     )
     withdrawn = max(withdrawals, default=-1)
     after = segments[withdrawn + 1 :]
-    asks = any(s.intent not in _SOCIAL | _ANSWERS for s in after)
+    asks = any(_asks(s) for s in after)
     return after if asks else segments[max(withdrawn, 0) :]
+
+
+def _asks(segment: Segment) -> bool:
+    """Whether a stretch asks for something; "oh bother" drops nothing, whatever it is taken for."""
+    if segment.intent == "nevermind":
+        return speaks_of_dropping(segment.text)
+    return segment.intent not in _SOCIAL | _ANSWERS
 
 
 def _is_summary(understanding: Understanding) -> bool:
@@ -161,7 +171,7 @@ def _is_summary(understanding: Understanding) -> bool:
 
 def _grouped(understanding: Understanding, segments: Sequence[Segment]) -> Iterator[Understanding]:
     """Each asking segment with those before it that ask for nothing; the last with those after."""
-    asking = [at for at, s in enumerate(segments) if s.intent not in _SOCIAL | _ANSWERS]
+    asking = [at for at, s in enumerate(segments) if _asks(s)]
     start = 0
     for at in asking:
         end = len(segments) if at == asking[-1] else at + 1

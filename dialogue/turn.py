@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from itertools import chain, islice
@@ -148,8 +148,8 @@ class Turn:
 
     async def _utter(self, say: Say, buttons: tuple[Button, ...]) -> None:
         """Say an act with its facts; what this turn has said already isn't said twice."""
-        payload = say.to_json()
-        if payload in [e["metadata"]["say"] for e in self.new_events if e["event"] == "bot"]:
+        said = [e["metadata"]["say"] for e in self.new_events if e["event"] == "bot"]
+        if _apart_from_attempt(say.to_json()) in map(_apart_from_attempt, said):
             return
         digest = Digest(
             mood=self.mood,
@@ -192,6 +192,12 @@ class Turn:
     def _last_act(self) -> str | None:
         last = next(self._said(), None)
         return str(last["metadata"]["utter_action"]).removeprefix("utter_") if last else None
+
+
+def _apart_from_attempt(say: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said, the same whether it is asked for the first time or again."""
+    told = {name: f for name, f in say.get("attributes", {}).items() if name != "attempt"}
+    return {**say, "attributes": told}
 
 
 def _buttons(response: dict[str, Any]) -> tuple[Button, ...]:

@@ -6,7 +6,7 @@ import re
 
 from dialogue.understanding.result import UNCLEAR, Understanding
 
-__all__ = ["refuses_a_person", "unmistakable_intent"]
+__all__ = ["refuses_a_person", "speaks_of_dropping", "unmistakable_intent"]
 
 _CALLS = re.compile(
     r"(?:^|[.!?,\n])\W*(?:an? |real |live )*(?:human|person|agent|operator|representative)"
@@ -29,11 +29,15 @@ _ANOTHER_KIND = re.compile(
     r"|\bsomething else of the same kind\b",
     re.IGNORECASE,
 )
+_AMENDS = re.compile(
+    r"\b(?:amend|alter|change|modify|edit)(?: (?:to|in))? (?:my|our|the|this|that) order\b", re.I
+)
 _PAID_OTHERWISE = re.compile(
     r"\b(?:an)?other (?:payment|way to pay|card)\b|\bdifferent (?:payment|card)\b"
     r"|\b(?:paid|pay)\b[^.?!]{0,30}\b(?:another|different|some other) way\b"
     r"|\b(?:paid|pay)\b[^.?!]{0,50}\bin (?:a different|another) way\b"
-    r"|\bcharge\b[^.?!]{0,40}\bsomething else\b",
+    r"|\bcharge\b[^.?!]{0,40}\bsomething else\b"
+    r"|\b(?:switch|swap|change|alter|move) (?:the |my |our )?(?:payment|card|pay method)\b",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(
@@ -47,12 +51,37 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\W*(?:hi |hello |and |so )*(?:where|how|when|can i|do i|what)\b", re.I)
+_OWN = re.compile(r"\b(?:my|mine|i|i'\w+|me|we|our|it|this|that|the|they)\b", re.IGNORECASE)
+"""Words by which somebody asks for what is theirs, rather than in general."""
+
+_OPTIONS = re.compile(
+    r"\b(?:options|choices|versions|variants|variations|sorts|kinds|colou?rs|sizes)\b",
+    re.IGNORECASE,
+)
+_CHANGES = frozenset({"exchange_item", "return_item", "cancel_order", "change_items"})
+_IN_GENERAL = re.compile(
+    r"\b(?:can|could|may|do) (?:i|you|we|one) (?:still )?(?:exchange|swap|return|send back|cancel"
+    r"|change) (?:an?|any|some) (?:item|order|thing|product|purchase|article)s?\b",
+    re.IGNORECASE,
+)
+_DROPS = re.compile(
+    r"\b(?:never|nev\w{0,3} m\w+|nvm|nm|forget|leave|drop|cancel|stop|don'?t|do not|scrap|skip"
+    r"|doesn'?t matter|no (?:need|matter|longer|more)|not (?:now|any|needed|today)|changed|nothing"
+    r"|keep|as it (?:was|is)|rather not|better not|thought better|no|nah|nope|enough|later|ignore"
+    r"|abort|quit|undo|back|lass|off|out)\b",
+    re.IGNORECASE,
+)
+"""Words by which something is dropped."""
+
 _NEAR_A_SWAP = frozenset(
     {"change_payment", "add_item", "reorder", "ask_payment", "product_options", "inform", UNCLEAR}
 )
 _FAIRLY_SURE = 0.75
 _HALF_SURE = 0.5
-_ADDRESS_OF_ORDER = re.compile(r"\baddress (?:on|of|for) (?:my |the )?(?:order|#|w?\d)", re.I)
+_ADDRESS_OF_ORDER = re.compile(
+    r"\baddress (?:on|of|for) (?:\w+ ){0,4}(?:order|parcel|package|#|w?\d)", re.I
+)
+_GIVEN_AS_PROOF = frozenset({"email", "order_number", "postcode"})
 _HOME = re.compile(r"\baddress\b|\b(?:moved|moving)\b", re.IGNORECASE)
 _SURE = 0.9
 """How sure of another intent the model must be to be believed all the same."""
@@ -68,13 +97,24 @@ def unmistakable_intent(understanding: Understanding) -> str:
     if first.name == "change_account" and _ADDRESS_OF_ORDER.search(text):
         return "change_address"
     named = {entity.name for entity in understanding.entities}
+    if first.name == "ask_human" and named & _GIVEN_AS_PROOF and not _PEOPLE.search(text):
+        return "inform"  # "you can find me under maya@example.com"
+    if first.name in _CHANGES and _IN_GENERAL.search(text):
+        return "ask_returns"  # "can I exchange an item for another size?"
+    if first.name == "nevermind" and first.confidence < _SURE and not speaks_of_dropping(text):
+        return UNCLEAR  # "I shouldn't have to chase this"
     if first.confidence < _FAIRLY_SURE:
         if first.name == "ask_human" and first.confidence < _HALF_SURE and not _PEOPLE.search(text):
             return UNCLEAR
         if _PAID_OTHERWISE.search(text):
             return "change_payment"
-        if "product" in named and _ANOTHER_KIND.search(text) and first.name in _NEAR_A_SWAP:
+        if first.name in ("add_item", "reorder") and _ANOTHER_KIND.search(text):
             return "exchange_item"
+        if "product" in named and first.name in _NEAR_A_SWAP:
+            if _ANOTHER_KIND.search(text):
+                return "exchange_item"
+            if _AMENDS.search(text):
+                return "change_items"
     return _in_truth(understanding.intent, text, named)
 
 
@@ -95,6 +135,10 @@ def _in_truth(intent: str, text: str, named: set[str]) -> str:
             return "ask_payment"  # the shop's own words say where to find one
         case "out_of_scope" if "product" in named and _QUESTION.match(text):
             return "product_care"
+        case "refund_status" if _QUESTION.match(text) and not (_OWN.search(text) or named):
+            return "ask_refund_policy"  # "when is a cancelled order refunded?"
+        case "product_search" if "product" in named and _OPTIONS.search(text):
+            return "product_options"
         case "change_language" if not _LANGUAGE.search(text):
             return UNCLEAR  # "sorry, my English is small" wants no other language
     return intent
@@ -103,3 +147,8 @@ def _in_truth(intent: str, text: str, named: set[str]) -> str:
 def refuses_a_person(text: str) -> bool:
     """ "don't call anyone", which must not be taken for the wish to have somebody called."""
     return bool(_REFUSES.search(text))
+
+
+def speaks_of_dropping(text: str) -> bool:
+    """Whether a line has any of the words by which people let a matter rest."""
+    return bool(_DROPS.search(text))

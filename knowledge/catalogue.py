@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from knowledge.embeddings import Embedder, VectorIndex
 from knowledge.product_query import ProductQuery, matching_products
-from knowledge.records import Money, Product, Scored, Variant
+from knowledge.products import all_products, product_of
+from knowledge.records import Product, Scored
 from knowledge.search import fuse, word_scores
 from knowledge.store import Store
 
 __all__ = ["Catalogue"]
 
-_BATCH = 500
 _RANKED = 1_000
 """How many products are put in the order of a query's words."""
 
@@ -36,8 +35,7 @@ class Catalogue:
 
     def all(self) -> list[Product]:
         """Every product, by category and name."""
-        rows = self._store.rows("select * from products order by category, name")
-        return list(self._with_variants(rows))
+        return list(all_products(self._store))
 
     def names(self) -> list[tuple[str, str]]:
         """Id and name of every product."""
@@ -46,8 +44,7 @@ class Catalogue:
 
     def get(self, product_id: str) -> Product | None:
         """One product, or None."""
-        rows = self._store.rows("select * from products where id = ?", [product_id])
-        return next(iter(self._with_variants(rows)), None)
+        return product_of(self._store, product_id)
 
     def categories(self) -> list[str]:
         """What the shop sells, in a word each."""
@@ -75,37 +72,6 @@ class Catalogue:
         words = word_scores(self._store, "products", text, limit)
         near = self._index.nearest(text, limit)
         return fuse(words, {key: nearness.best for key, nearness in near.items()})
-
-    def _with_variants(self, rows: list[dict[str, Any]]) -> Iterable[Product]:
-        for start in range(0, len(rows), _BATCH):
-            yield from self._batch_with_variants(rows[start : start + _BATCH])
-
-    def _batch_with_variants(self, rows: list[dict[str, Any]]) -> Iterable[Product]:
-        ids = [row["id"] for row in rows]
-        marks = ", ".join("?" for _ in ids)
-        variants: dict[str, list[Variant]] = {product_id: [] for product_id in ids}
-        sql = f"select * from variants where product_id in ({marks}) order by position"
-        for row in self._store.rows(sql, ids):
-            variants[row["product_id"]].append(
-                Variant(
-                    id=row["id"],
-                    product_id=row["product_id"],
-                    options=json.loads(row["options"]),
-                    price=Money.of_minor(row["price"], row["currency"]),
-                    stock=row["stock"],
-                    on_sale=bool(row["on_sale"]),
-                )
-            )
-        for row in rows:
-            yield Product(
-                id=row["id"],
-                name=row["name"],
-                category=row["category"],
-                description=row["description"],
-                attributes=json.loads(row["attributes"]),
-                keywords=tuple(json.loads(row["keywords"])),
-                variants=tuple(variants[row["id"]]),
-            )
 
 
 def _described(row: dict[str, Any]) -> str:

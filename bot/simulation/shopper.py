@@ -19,6 +19,7 @@ _PATIENCE = 2
 _MOST_DIGRESSIONS = 2
 _ASKS_PROOF = {
     "ask_order_reference": "give_email_or_number",
+    "ask_whole_number": "give_email_or_number",
     "ask_email": "give_email",
     "ask_postcode": "give_postcode",
     "verify_failed": "",
@@ -34,7 +35,12 @@ _ASKS_DETAIL = {
     "wish_unavailable": "wish",
 }
 _ASKS_PRODUCT = frozenset({"ask_product", "which_product"})
-_OFFERS_PERSON = frozenset({"offer_human", "person_needed", "no_answer", "missing_parcel"})
+_OFFERS_PERSON = frozenset(
+    {
+        "offer_human", "offer_person", "person_in_reach", "person_needed", "no_answer",
+        "missing_parcel",
+    }
+)  # fmt: skip
 _FAILURES = frozenset({"verify_failed", "method_unknown", "wish_unavailable"})
 """Questions that say that something did not work."""
 
@@ -201,7 +207,10 @@ class Shopper:
                 return self._digress(proposals[-1])
             return Move(self._speech.plain("yes"), "yes")
         self._corrections += 1
-        if first.forbidden or self._corrections > _PATIENCE:
+        if first.forbidden:
+            # What is allowed instead was proposed, and is not wanted: no failure of the assistant.
+            return self._give_up()
+        if self._corrections > _PATIENCE:
             self.failed_turns = _PATIENCE
             return self._give_up()
         self._stated.add(id(first))

@@ -7,24 +7,41 @@ from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
+from dialogue.decisions import is_question
 from dialogue.facts import fact
 from dialogue.heard import heard
 from knowledge.embeddings import Embedder
+from knowledge.records import Answer
 from knowledge.sentence_choice import fitting_sentences
 
-__all__ = ["AnswerQuestion"]
+__all__ = ["AnswerIfTold", "AnswerQuestion"]
 
 
-class AnswerQuestion(ShopAction):
-    """Quotes the sentences of the best answer that fit the question."""
+_SURELY_TOLD = 0.6
+_DOUBTFUL = 0.75
+"""How well an answer must fit, and how sure an intent may be, for the answer to come first."""
 
-    action_name = "action_answer_question"
-    sets = ("answer_id", "human_offered", "task", "wants_human")
 
+class _QuotesAnswers(ShopAction):
     def __init__(self, records: Records, embedder: Embedder, threshold: float) -> None:
         super().__init__(records)
         self._embedder = embedder
         self._threshold = threshold
+
+    def _quote(self, dispatcher: CollectingDispatcher, question: str, answer: Answer) -> None:
+        """Say the sentences of an answer that fit the question."""
+        chosen = fitting_sentences(question, answer, self._embedder)
+        sources = [f"answers/{answer.id}/sentences/{i}" for i in chosen]
+        quoted = fact([answer.sentences[i] for i in chosen], sources)
+        topic = fact(answer.topic, f"answers/{answer.id}/topic")
+        say(dispatcher, "answer", {"answer": quoted}, {"topic": topic})
+
+
+class AnswerQuestion(_QuotesAnswers):
+    """Quotes the sentences of the best answer that fit the question."""
+
+    action_name = "action_answer_question"
+    sets = ("answer_id", "human_offered", "task", "wants_human")
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -35,10 +52,24 @@ class AnswerQuestion(ShopAction):
         if not hits or hits[0].score < self._threshold:
             say(dispatcher, "no_answer")
             return set_slots(human_offered=True, wants_human=None, task="question")
-        answer = hits[0].record
-        chosen = fitting_sentences(question, answer, self._embedder)
-        sources = [f"answers/{answer.id}/sentences/{i}" for i in chosen]
-        quoted = fact([answer.sentences[i] for i in chosen], sources)
-        topic = fact(answer.topic, f"answers/{answer.id}/topic")
-        say(dispatcher, "answer", {"answer": quoted}, {"topic": topic})
-        return set_slots(answer_id=answer.id, human_offered=None)
+        self._quote(dispatcher, question, hits[0].record)
+        return set_slots(answer_id=hits[0].record.id, human_offered=None)
+
+
+class AnswerIfTold(_QuotesAnswers):
+    """Quotes an answer to what may not have been a question, where it surely fits."""
+
+    action_name = "action_answer_if_told"
+    sets = ("told",)
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventDict]:
+        """Sets `told` where the shop's texts answer a line whose intent is doubtful."""
+        request = heard(tracker)
+        hits = self._records.answers.search(request.text, limit=1)
+        is_asked = is_question(request.text) and request.confidence < _DOUBTFUL
+        if not is_asked or not hits or hits[0].score < _SURELY_TOLD:
+            return set_slots(told=None)
+        self._quote(dispatcher, request.text, hits[0].record)
+        return set_slots(told=True)

@@ -22,8 +22,22 @@ _REASON_MEANT = {
     "ordered by mistake": ("by_mistake", "bought_twice", "wrong_item"),
 }
 _ASKED_WHY = (
-    (re.compile(r"\b(mistake|accident|error|wrong|twice)", re.I), "ordered by mistake"),
-    (re.compile(r"\b(need|use|mind|cheaper|elsewhere|want|late|slow)", re.I), "no longer needed"),
+    (
+        re.compile(
+            r"\b(mis+tak|accident|error|wrong|twice|oops|whoops|slip|mis-?cl|typo|by chance)"
+            r"|\b(didn'?t|did not|never|not) (really |actually |even )?(mean|meant|intend)",
+            re.I,
+        ),
+        "ordered by mistake",
+    ),
+    (
+        re.compile(
+            r"\b(need|require|use|mind|cheaper|elsewhere|want|late|slow|already (have|got)"
+            r"|afford|regret)",
+            re.I,
+        ),
+        "no longer needed",
+    ),
 )
 
 
@@ -39,14 +53,16 @@ _SAID_WHY = (
         re.compile(
             r"\bby (mistake|accident|error)\b|\bin error\b|\baccident(al)?ly\b"
             r"|\b(ordered|bought|got|picked|chose|clicked|took)\b[^.!?]{0,25}\bwrong\b"
-            r"|\b(ordered|bought)\b[^.!?]{0,20}\btwice\b|\bdouble order",
+            r"|\b(ordered|bought)\b[^.!?]{0,20}\btwice\b|\bdouble order"
+            r"|\b(didn'?t|did not|never) (really |actually |even )?(mean|meant) to (order|buy)\b",
             re.I,
         ),
         "ordered by mistake",
     ),
     (
         re.compile(
-            r"\b(don'?t|do not|doesn'?t|not) (really |actually )?need\b|\bno longer (need|want)"
+            r"\b(don'?t|do not|doesn'?t|not) (really |actually )?(need|require)\b"
+            r"|\bno longer (need|want)"
             r"|\b(don'?t|do not) want (it|them|this|that|any of it) any ?more\b"
             r"|\bno need (of|for)\b|\bchanged (my|our) minds?\b|\bfound (it|one|them) cheaper\b",
             re.I,

@@ -39,14 +39,17 @@ _NO_OPTIONS = frozenset(
 """The kinds of entity whose words are no wishes, however much they look like one."""
 
 _TAKES_BACK = re.compile(
-    r"^\W*(?:no|nope|nah|sorr?y|oops|wrong)\b|"
-    r"\bi meant?\b|\bnot (?:that|right)\b|\bthat(?:'s| is|s) not it\b|\bwrong\b"
-    r"|\bshould (?:have )?be\b"
+    r"(?:^|[.!?\n])\W*(?:(?:hm+|oh|ah|um|er|well|ok|okay|forgive me|my mistake)\W+)*"
+    r"(?:no|nope|nah|wait|hang on|hold on|sorr?y|oops|wrong)\b"
+    r"|\bi meant?\b|\bnot (?:that|right)\b|\bthat(?:'s| is|s) not it\b|\bwrong\b"
+    r"|\bshould(?:'ve| have)? (?:be|been|said)\b|\blet me correct\b|\bi was thinking of\b"
+    r"|\bmuddled\b|\bmixed (?:it |that |them )?up\b"
     r"|\b(?:i'?d|i would) rather\b|\btypo\b",
     re.IGNORECASE,
 )
 """Words by which a wish takes the place of the one before, whatever option it is of."""
 
+_ADDS = re.compile(r"\b(?:also|as well|too|additionally|on top)\b", re.IGNORECASE)
 _SHORTEST_NUMBER = 4
 """A shorter number that is taken for an order's, or name for a person's, may as well be a size."""
 
@@ -197,7 +200,8 @@ def _with_what_is_said(
         question = Asked(asked["item"], asked["option"], tuple(asked["choices"])) if asked else None
         for item_id, said in read_wishes(_line(raw), things, question).items():
             known = wishes.get(item_id, ())
-            if _TAKES_BACK.search(str(raw.get("text") or "")):
+            text = str(raw.get("text") or "")
+            if _TAKES_BACK.search(text) and not _ADDS.search(text):
                 known = without_last(known, earlier.get(item_id, ()), said)
             wishes[item_id] = merged(known, said)
     return wishes

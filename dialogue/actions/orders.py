@@ -90,6 +90,9 @@ class SayNextOrder(ShopAction):
         orders = by_interest(list(view.all()) if view else [], self._records.clock())
         discussed = tracker.get_slot("discussed") or []
         rest = [order for order in orders if order.id not in discussed]
+        if not orders:
+            say(dispatcher, "no_orders")
+            return []
         if not rest:
             only = {"order_id": fact(orders[0].id, source(orders[0], "id"))}
             say(dispatcher, "no_more_orders", only if len(orders) == 1 else {})

@@ -7,9 +7,9 @@ from importlib import import_module
 
 from rasa_sdk.executor import ActionExecutor
 
-from dialogue.actions.answers import AnswerQuestion
+from dialogue.actions.answers import AnswerIfTold, AnswerQuestion
 from dialogue.actions.base import Records, ShopAction
-from dialogue.actions.verification import SayVerificationFailed, VerifyCustomer
+from dialogue.actions.verification import CheckReference, SayVerificationFailed, VerifyCustomer
 from knowledge.embeddings import Embedder
 
 __all__ = [
@@ -60,7 +60,14 @@ def plain_actions() -> list[type[ShopAction]]:
 
 def action_classes() -> list[type[ShopAction]]:
     """The classes of all actions that flows may name."""
-    return [*plain_actions(), SayVerificationFailed, VerifyCustomer, AnswerQuestion]
+    return [
+        *plain_actions(),
+        CheckReference,
+        SayVerificationFailed,
+        VerifyCustomer,
+        AnswerIfTold,
+        AnswerQuestion,
+    ]
 
 
 def build_actions(
@@ -69,8 +76,10 @@ def build_actions(
     """One instance of every action that the flows name."""
     return [
         *(action(records) for action in plain_actions()),
+        CheckReference(records),
         SayVerificationFailed(records),
         VerifyCustomer(records, settings.verification_attempts),
+        AnswerIfTold(records, embedder, settings.answer_threshold),
         AnswerQuestion(records, embedder, settings.answer_threshold),
     ]
 

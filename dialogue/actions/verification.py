@@ -8,9 +8,29 @@ from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
+from knowledge.keys import order_digits
+from knowledge.order_numbers import usual_order_number
 from knowledge.verification import Credentials
 
-__all__ = ["SayVerificationFailed", "VerifyCustomer"]
+__all__ = ["CheckReference", "SayVerificationFailed", "VerifyCustomer"]
+
+
+class CheckReference(ShopAction):
+    """Holds the end of an order number back: it tells which order is meant, but proves nothing."""
+
+    action_name = "action_check_reference"
+    sets = ("half_number", "lacks_digits", "order_ref")
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventDict]:
+        """Moves `order_ref` to `half_number` where it lacks digits and nothing else was given."""
+        order_ref = str(tracker.get_slot("order_ref") or "")
+        _, digits = usual_order_number(self._records.store)
+        is_half = 0 < len(order_digits(order_ref)) < digits
+        if tracker.get_slot("email") or not is_half:
+            return set_slots(lacks_digits=None)
+        return set_slots(half_number=order_ref, lacks_digits=True, order_ref=None)
 
 
 class VerifyCustomer(ShopAction):
@@ -21,6 +41,7 @@ class VerifyCustomer(ShopAction):
         "customer_id",
         "email",
         "first_name",
+        "half_number",
         "human_offered",
         "order_ref",
         "postcode",
@@ -44,7 +65,11 @@ class VerifyCustomer(ShopAction):
             )
         )
         if verified is not None:
+            order_ref = tracker.get_slot("order_ref") or tracker.get_slot("half_number")
             return set_slots(
+                order_ref=order_ref,
+                half_number=None,
+                human_offered=None,
                 customer_id=verified.customer_id,
                 first_name=verified.first_name,
                 email=None,
@@ -61,6 +86,7 @@ class VerifyCustomer(ShopAction):
             email=None,
             postcode=None,
             order_ref=None,
+            half_number=None,
             verification_failures=failures,
             verification_closed=closed or None,
             human_offered=closed or None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from dialogue.changes.mentions import Mention, mentions_in
+from dialogue.changes.mentions import Mention, adds_to_what_was_said, mentions_in
 from dialogue.heard import Heard
 from knowledge.keys import order_digits, order_key
 from knowledge.records import Order, OrderItem
@@ -74,8 +74,12 @@ def targets_in(
     named = _Named(numbered.found or near, orders, open_for)
     for name in names:
         named.add(name, pointed.described.get(name.start, []))
+    # "Put it on my card" is said of what is settled, whatever was asked about in between.
+    stays = bool(near) and not adds_to_what_was_said(heard)
+    settled = {item.id for order in near for item in order.items}
+    vague_items = [i for i in pointed.vague_items if not stays or i.id in settled]
     # Of a pointing word and a name the name tells more: "it" in "cancel the lamp, I hate it".
-    items = [*(pointed.vague_items if not names else ()), *pointed.items, *named.items]
+    items = [*(vague_items if not names else ()), *pointed.items, *named.items]
     if items:
         items += named.likeliest(items)
     ids = {item.id for item in items} - {item.id for item in named.left_out}

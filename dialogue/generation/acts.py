@@ -15,7 +15,7 @@ from knowledge.errors import ShoptalkError
 
 __all__ = ["ActDomain", "ActError", "FactKind", "PLACEHOLDER", "load_acts"]
 
-FactKind = Literal["text", "list", "count", "date", "money", "quote"]
+FactKind = Literal["text", "list", "count", "date", "money", "quote", "notes"]
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """Matches a placeholder in delexicalised text; group 1 is its name."""

@@ -32,11 +32,20 @@ _MAX_CHARACTERS = 420
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A pattern that states a fact in words, and the acts (with attribute) that license it."""
+    """A pattern that states a fact in words, and the acts (with attribute) that license it.
+
+    Some matter in a few acts alone, `only_in`; empty means in all.
+    """
 
     name: str
     pattern: re.Pattern[str]
     licensed_by: frozenset[str]
+    only_in: frozenset[str] = frozenset()
+
+    def forbidden(self, context: Context) -> bool:
+        """Whether it may not be made in `context`."""
+        concerns = not self.only_in or context.act in self.only_in
+        return concerns and self.licence(context) is None
 
     def licence(self, context: Context) -> str | None:
         """The attribute that licenses the claim, "" for the act itself, None for nothing."""
@@ -71,7 +80,13 @@ def load_claims(path: Path = _CLAIMS_PATH) -> ClaimRules:
     """The claim rules of `claims.yml`."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     claims = tuple(
-        Claim(c["name"], re.compile(c["says"]), frozenset(c["when"])) for c in raw["claims"]
+        Claim(
+            c["name"],
+            re.compile(c["says"]),
+            frozenset(c["when"]),
+            frozenset(c.get("only_in", ())),
+        )
+        for c in raw["claims"]
     )
     return ClaimRules(claims, re.compile(r"\b" + raw["unless_before"]))
 
@@ -106,7 +121,7 @@ class GroundingChecker:
         return [
             f"claims {claim.name}: {match[0]!r}"
             for claim, match in self._rules.stated(text)
-            if claim.licence(context) is None
+            if claim.forbidden(context)
         ]
 
     def _unknown_words(self, text: str) -> list[str]:

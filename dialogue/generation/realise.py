@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -12,6 +13,10 @@ from dialogue.messages import Evidence
 __all__ = ["realise", "say_date", "say_list", "say_money"]
 
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)$")
+_SEPARATORS = {"quote": " ", "notes": "; "}
+"""What stands between several values of a kind that is no list of the usual sort."""
+
 _NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
@@ -33,8 +38,11 @@ def realise(
         name = match[1]
         kind = domain.placeholders[name]
         spans = [_span(value, kind, today) for value in facts[name].values]
-        joined = " ".join(spans) if kind == "quote" else say_list(spans)
-        parts += [text[end : match.start()], joined]
+        separator = _SEPARATORS.get(kind)
+        joined = say_list(spans) if separator is None else separator.join(spans)
+        before = text[end : match.start()]
+        opens = _SENTENCE_START.search("".join([*parts, before]))
+        parts += [before, _capitalise(joined) if opens else joined]
         evidence += [
             Evidence(span, value, source)
             for span, value, source in zip(
@@ -42,7 +50,7 @@ def realise(
             )
         ]
         end = match.end()
-    return _capitalise("".join([*parts, text[end:]])), evidence
+    return "".join([*parts, text[end:]]), evidence
 
 
 def say_date(day: date, today: date) -> str:
@@ -74,5 +82,5 @@ def _span(value: str, kind: str, today: date) -> str:
 
 
 def _capitalise(text: str) -> str:
-    """A value that opens the reply takes a capital where it is an ordinary word."""
+    """A value that opens a sentence takes a capital where it is an ordinary word."""
     return text[:1].upper() + text[1:] if text[:1].islower() else text

@@ -64,6 +64,7 @@ class GPT2Sampler:
         self._sampling = sampling
         self._end = cast(int, tokenizer.eos_token_id)
         vocabulary = tokenizer.get_vocab()
+        self._known = frozenset(vocabulary)
         self._placeholders = {
             name: vocabulary[f"{{{name}}}"]
             for name in load_acts().placeholders
@@ -93,8 +94,11 @@ class GPT2Sampler:
 
         Nucleus sampling (Holtzman et al. 2020, "The Curious Case of Neural Text
         Degeneration"). A row may say each of its placeholders once, and may not end before
-        it has said all of them.
+        it has said all of them. Nothing is drawn for an act or fact that the checkpoint was
+        trained before.
         """
+        if not self.knows(context):
+            return []
         rows, rng = self._sampling.candidates, torch.Generator().manual_seed(context.seed(attempt))
         prompt = torch.tensor([self._tokenizer.encode(context.prompt(), add_special_tokens=False)])
         owed = {self._placeholders[name] for name in context.facts}
@@ -134,6 +138,10 @@ class GPT2Sampler:
             for i in range(rows)
             if done[i]
         ]
+
+    def knows(self, context: Context) -> bool:
+        """Whether the checkpoint has learned the act and the placeholders of `context`."""
+        return f"<act:{context.act}>" in self._known and context.facts <= self._placeholders.keys()
 
     def count_tokens(self, text: str) -> int:
         """How many tokens `text` is."""

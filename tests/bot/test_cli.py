@@ -33,6 +33,8 @@ COMMANDS = [
     ["conversations", "list"],
     ["conversations", "show"],
     ["conversations", "export"],
+    ["describe"],
+    ["evaluate", "descriptions"],
     ["replay"],
     ["forget"],
     ["simulate"],

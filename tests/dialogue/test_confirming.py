@@ -19,6 +19,7 @@ def _line(text: str, intent: str = "inform") -> Understanding:
     "text",
     ["yes", "Yes please!", "y", "yep thanks", "aye go on then, thanks pet", "si yes", "ja", "yuh",
      "Very well. Yes.", "ok do it", "go ahead", "that's right, yes", "yes to both", "Confirmed.",
+     "by all means, yes",
      "\N{THUMBS UP SIGN}", "sure, sounds good", "yes, that is correct"],
 )  # fmt: skip
 def test_a_plain_yes_in_other_words_is_one(text: str) -> None:

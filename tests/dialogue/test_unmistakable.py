@@ -24,6 +24,12 @@ def _line(text: str, intent: str, share: float, *kinds: str) -> Understanding:
         ("can i buy the teapot now", "place_order", ("product",), "product_stock"),
         ("where do i get an invoice", "invoice_request", (), "ask_payment"),
         ("how do i burn a candle", "out_of_scope", ("product",), "product_care"),
+        ("could you amend my order, it's the rings", "add_item", ("product",), "change_items"),
+        ("switch payment for an order i placed", "payment_problem", (), "change_payment"),
+        ("you can find me under a@b.example", "ask_human", ("email",), "inform"),
+        ("when is a cancelled order refunded?", "refund_status", (), "ask_refund_policy"),
+        ("when is my order refunded?", "refund_status", (), "refund_status"),
+        ("show options gardening gloves", "product_search", ("product",), "product_options"),
         ("sorry my english is small", "change_language", (), UNCLEAR),
     ],
 )

@@ -26,4 +26,4 @@ class Known:
     plain_acts: Collection[str]
     intents: Collection[str]
     message_slots: Collection[str]
-    started: Collection[str] = ("not_understood",)
+    started: Collection[str] = ("not_understood", "offer_person")

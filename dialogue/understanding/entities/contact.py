@@ -64,7 +64,8 @@ def find_phones(text: str, country: str) -> Iterator[Entity]:
         digits = sum(character.isdigit() for character in found.raw_string)
         named = _PHONE_WORD.search(text[: found.start])
         begins = found.raw_string.lstrip("(").startswith(("+", "0"))
-        if digits >= _FEWEST_DIGITS and (begins or named):
+        is_part = text[: found.start][-1:].isalpha()  # "W10042 12345" is no telephone
+        if digits >= _FEWEST_DIGITS and (begins or named) and not is_part:
             value = phonenumbers.format_number(found.number, PhoneNumberFormat.E164)
             yield Entity("phone", value, found.raw_string, found.start, found.end)
 

@@ -40,6 +40,14 @@ _BY_RULE_ALONE = frozenset({"email"})
 _ALSO_BY_RULE = frozenset({"postcode", "order_number", "date"})
 """Kinds of which a rule finds some that the tagger misses, and hardly ever a wrong one."""
 
+_LIKE_OPTIONS = frozenset({"date", "order_number"})
+_TIME_BEFORE = re.compile(
+    r"\b(?:on|by|before|until|till|since|from|next|last|this|for|every|after|come|arrives?"
+    r"|delivered|deliver|here)\W*$",
+    re.IGNORECASE,
+)
+"""Words before a day that is meant as a time."""
+
 _LIKE_POSTCODES = frozenset({"order_number", "phone"})
 _FEW_WORDS = 5
 _EMPTY = re.compile(
@@ -91,6 +99,28 @@ class EntityFinder:
             tagged: what the tagger reads in the line; without it, rules and catalogue alone tell.
             by_rule: what `by_rule` finds, if that is known already.
         """
+        found = self._find(text, asked_for, tagged, by_rule)
+        return [self._as_option(text, e) if e.name in _LIKE_OPTIONS else e for e in found]
+
+    def _as_option(self, text: str, entity: Entity) -> Entity:
+        """A day or a number that products can be had in: "Monday start", "size 39-41"."""
+        before = text[: entity.start]
+        is_time = entity.name == "date" and _TIME_BEFORE.search(before)
+        if is_time or (entity.name == "order_number" and names_an_order(before)):
+            return entity
+        known = (o for o in self._catalogue().options(entity.text) if o.text == entity.text)
+        option = next(known, None)
+        if option is None:
+            return entity
+        return Entity("option_value", option.value, entity.text, entity.start, entity.end)
+
+    def _find(
+        self,
+        text: str,
+        asked_for: str | None,
+        tagged: Tagged | None,
+        by_rule: Sequence[Entity] | None,
+    ) -> list[Entity]:
         rules = list(self.by_rule(text, asked_for) if by_rule is None else by_rule)
         own = _free(self._own.find(text), ())
         rules = own + _free(rules, own)
@@ -216,9 +246,9 @@ def _is_after_all_a_postcode(
     taken = any(
         e.name in _LIKE_POSTCODES and e.start < entity.end and entity.start < e.end for e in told
     )
-    return taken and (
-        goes_with_an_order(before) or announces_postcode(before) or not names_an_order(before)
-    )
+    numbers = [e.end for e in told if e.name == "order_number" and e.end <= entity.start]
+    unsaid = not names_an_order(text[max(numbers, default=0) : entity.start])
+    return taken and (goes_with_an_order(before) or announces_postcode(before) or unsaid)
 
 
 def _is_inside(entity: Entity, others: Sequence[Entity]) -> bool:

@@ -48,6 +48,13 @@ def test_a_number_after_an_order_number_is_its_postcode(text: str) -> None:
     assert [e.name for e in FINDER.find(text)] == ["order_number", "postcode"]
 
 
+@pytest.mark.parametrize("text", ["order W10972, 80-254", "tracking number W11413 69002"])
+def test_what_stands_after_an_order_number_is_neither_a_second_one_nor_a_telephone(
+    text: str,
+) -> None:
+    assert [e.name for e in FINDER.find(text)] == ["order_number", "postcode"]
+
+
 def test_two_order_numbers_with_a_word_between_them_are_two() -> None:
     assert [e.name for e in FINDER.find("W10042 and 10077")] == ["order_number", "order_number"]
 
