@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assistant",
-    "checkpoint_folder",
+    "checkpoint_of",
     "flows_folder",
     "model_folder",
     "open_assistant",
@@ -307,7 +307,7 @@ def open_sampler(settings: Settings) -> GPT2Sampler:
     torch.set_num_threads(settings.runtime.threads)
     generation = settings.generation
     sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
-    return GPT2Sampler.from_checkpoint(checkpoint_folder(settings), sampling)
+    return GPT2Sampler.from_checkpoint(checkpoint_of(settings), sampling)
 
 
 def open_writer(settings: Settings) -> ReplyWriter:
@@ -316,7 +316,7 @@ def open_writer(settings: Settings) -> ReplyWriter:
     from dialogue.generation.grounding import GroundingChecker
     from dialogue.generation.writer import ReplyWriter
 
-    checker = GroundingChecker(load_vocabulary(checkpoint_folder(settings)))
+    checker = GroundingChecker(load_vocabulary(checkpoint_of(settings)))
     return ReplyWriter(open_sampler(settings), checker)
 
 
@@ -332,11 +332,11 @@ def wording_of(settings: Settings) -> dict[str, str | int | float]:
     from dialogue.recording import checkpoint_digest
 
     drawn = settings.generation.model_dump(exclude={"checkpoint"})
-    digest = checkpoint_digest(checkpoint_folder(settings))
+    digest = checkpoint_digest(checkpoint_of(settings))
     return {"checkpoint": digest, "threads": settings.runtime.threads, **drawn}
 
 
-def checkpoint_folder(settings: Settings) -> Path:
+def checkpoint_of(settings: Settings) -> Path:
     """The folder of the language model that the assistant speaks with."""
     from dialogue.generation.checkpoint import DEFAULT_CHECKPOINT
 

@@ -152,9 +152,9 @@ def evaluate_generator_command(
         else:
             typer.echo("\n".join(report.lines(details)))
         if into_card:
-            from bot.assistant import checkpoint_folder
+            from bot.assistant import checkpoint_of
 
-            add_evaluation(checkpoint_folder(settings), report.figures(), card)
+            add_evaluation(checkpoint_of(settings), report.figures(), card)
 
 
 def _with_checkpoint(settings: Settings, folder: Path | None) -> Settings:

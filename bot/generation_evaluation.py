@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from bot.assistant import checkpoint_folder, open_writer
+from bot.assistant import checkpoint_of, open_writer
 from bot.sentence_evaluation import (
     SentenceReport,
     demo_answers,
@@ -141,7 +141,7 @@ def evaluate_generator(
     authored = load_corpus(recipe.corpus)
     held_out = check_corpus(authored, recipe.held_out).held_out
     examples = simulate(held_out, len(held_out.replies) * 2, recipe.seed + 1)
-    folder = checkpoint_folder(settings)
+    folder = checkpoint_of(settings)
     model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     rows = example_rows(examples, tokenizer)

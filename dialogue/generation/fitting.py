@@ -27,7 +27,7 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from dialogue.generation.curves import Curve, read_curve, write_curve
-from dialogue.generation.dataset import Row, RowDataset, collate
+from dialogue.generation.dataset import Row, RowDataset, batch_order, collate
 from dialogue.generation.distributed import is_main, processes, wait_for_all
 from dialogue.generation.progress import ProgressLines
 from dialogue.generation.run_folder import RunFolder
@@ -81,13 +81,19 @@ def fit(
     Raises:
         RunError: `run` holds the work of another schedule or other rows.
     """
-    tokens = sum(len(row["input_ids"]) for row in rows)
+    lengths = [len(row["input_ids"]) for row in rows]
+    tokens = sum(lengths)
     folder = RunFolder(run)
     folder.claim({"schedule": asdict(schedule), "rows": len(rows), "tokens": tokens})
     if folder.is_finished():
         model.load_state_dict(GPT2LMHeadModel.from_pretrained(folder.best).state_dict())
         return read_curve(run).best
-    trainer = _trainer(model, pad_id, rows, validation, schedule, run)
+    order = batch_order(lengths, schedule.batch, schedule.passes, schedule.seed)
+    in_order = RowDataset(rows, order)
+    steps = math.ceil(len(rows) * schedule.passes / (_a_device(schedule) * _devices()))
+    trainer = _trainer(
+        model, pad_id, in_order, RowDataset(validation), schedule, max(steps, 1), run
+    )
     last = get_last_checkpoint(str(run))
     begun = int(last.rsplit("-", 1)[-1]) if last else 0
     result = trainer.train(resume_from_checkpoint=last)
@@ -115,18 +121,26 @@ def has_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
+def _devices() -> int:
+    """How many processors or GPUs share a step."""
+    return processes() if processes() > 1 else max(torch.cuda.device_count(), 1)
+
+
+def _a_device(schedule: Schedule) -> int:
+    """How many rows of a step each of them takes."""
+    return max(schedule.batch // _devices(), 1)
+
+
 def _trainer(
     model: GPT2LMHeadModel,
     pad_id: int,
-    rows: Sequence[Row],
-    validation: Sequence[Row],
+    rows: RowDataset,
+    validation: RowDataset,
     schedule: Schedule,
+    steps: int,
     run: Path,
 ) -> Trainer:
     on_cpu = not torch.cuda.is_available()
-    devices = processes() if processes() > 1 else max(torch.cuda.device_count(), 1)
-    each = max(schedule.batch // devices, 1)
-    steps = max(math.ceil(len(rows) * schedule.passes / (each * devices)), 1)
     interval = max(steps // schedule.evaluations, 1)
     on_terminal = sys.stderr.isatty()
     callbacks: list[TrainerCallback] = [] if on_terminal else [ProgressLines()]
@@ -136,8 +150,8 @@ def _trainer(
         model=model,
         args=TrainingArguments(
             output_dir=str(run),
-            per_device_train_batch_size=each,
-            per_device_eval_batch_size=each,
+            per_device_train_batch_size=_a_device(schedule),
+            per_device_eval_batch_size=_a_device(schedule),
             max_steps=steps,
             learning_rate=schedule.learning_rate,
             weight_decay=schedule.weight_decay,
@@ -159,10 +173,10 @@ def _trainer(
             remove_unused_columns=False,
             ddp_find_unused_parameters=False,
             disable_tqdm=not on_terminal,
-            train_sampling_strategy="group_by_length",
+            train_sampling_strategy="sequential",
         ),
-        train_dataset=RowDataset(rows),
-        eval_dataset=RowDataset(validation),
+        train_dataset=rows,
+        eval_dataset=validation,
         data_collator=partial(collate, pad_id=pad_id),
         callbacks=callbacks,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from transformers import GPT2Config, GPT2LMHeadModel, GPT2Tokenizer
 
 from dialogue.generation.acts import load_acts
 from dialogue.generation.base import BaseError, base_context, open_base, open_base_tokenizer
+from dialogue.generation.checkpoint import save_checkpoint
 from dialogue.generation.context import Context
 from dialogue.generation.sampler import GPT2Sampler, Sampling
-from dialogue.generation.tokenizer import END, PAD, SAY
+from dialogue.generation.tokenizer import END, PAD, SAY, train_tokenizer
 from dialogue.generation.training import train_generator
 from tests.dialogue.generation.tiny import tiny_recipe
 
@@ -82,3 +84,13 @@ def test_a_folder_that_is_no_language_model_is_named(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "bert"}')
     with pytest.raises(BaseError, match="only a GPT-2"):
         base_context(str(tmp_path))
+
+
+def test_a_run_from_an_older_checkpoint_learns_what_the_domain_has_gained(tmp_path: Path) -> None:
+    tokenizer = train_tokenizer(["You're welcome."], replace(load_acts(), placeholders={}), 500)
+    config = GPT2Config(vocab_size=len(tokenizer), n_embd=16, n_layer=1, n_head=2, n_positions=96)
+    save_checkpoint(tmp_path / "old", GPT2LMHeadModel(config), tokenizer, frozenset(), {})
+    assert train_generator(tmp_path / "out", tiny_recipe(tmp_path, base=str(tmp_path / "old")))
+    fact = Context("welcome", facts=frozenset({"first_name"}))
+    assert not GPT2Sampler.from_checkpoint(tmp_path / "old").knows(fact)
+    assert GPT2Sampler.from_checkpoint(tmp_path / "out").knows(fact)
