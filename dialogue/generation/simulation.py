@@ -49,6 +49,15 @@ _PERSON = (
     "handover_waiting",
     "handover_declined",
 )
+_CHANGES = (
+    "cancel_order", "return_items", "exchange_items", "change_items", "change_address",
+    "change_payment", "default_address",
+)  # fmt: skip
+_ASKED_OF_A_CHANGE = (
+    "which_items", "ask_reason", "ask_method", "ask_wishes", "wish_unavailable", "wish_same",
+    "method_unknown", "no_other_method",
+)  # fmt: skip
+_DESCRIPTION = ("describe_opening", "describe_detail", "describe_options")
 _CLOSING = ("praise", "welcome", "goodbye")
 
 
@@ -86,7 +95,8 @@ def _plan(rng: random.Random) -> Iterator[tuple[str, str]]:
         yield "greet", "none"
     verified = False
     for _ in range(rng.randint(2, 5)):
-        topic = rng.choices(["order", "shop", "repair", "person"], weights=[5, 5, 3, 2])[0]
+        topics = ["order", "shop", "repair", "person", "change", "description"]
+        topic = rng.choices(topics, weights=[5, 5, 3, 2, 8, 3])[0]
         if topic == "order":
             lead = "none"
             if not verified:
@@ -102,9 +112,27 @@ def _plan(rng: random.Random) -> Iterator[tuple[str, str]]:
         elif topic == "shop":
             weights = [1.2, 1.2, 1.5, 1, 0.8, 1, 1, 0.8, 0.6, 0.6, 2.5]
             yield rng.choices(_SHOP, weights=weights)[0], "none"
+        elif topic == "change":
+            yield from ((act, "none") for act in _change(rng))
+        elif topic == "description":
+            yield from ((act, "none") for act in _DESCRIPTION)
         else:
             yield rng.choice(_REPAIR if topic == "repair" else _PERSON), "none"
     yield rng.choice(_CLOSING), "none"
+
+
+def _change(rng: random.Random) -> Iterator[str]:
+    """The acts of one change of an order: what is asked, and then a refusal, or yes and done."""
+    if rng.random() < 0.6:
+        yield rng.choice(_ASKED_OF_A_CHANGE)
+    if rng.random() < 0.4:
+        yield "refused"
+        return
+    if rng.random() < 0.1:
+        yield "propose_altogether"
+    kind = rng.choice(_CHANGES)
+    yield f"propose_{kind}"
+    yield f"done_{kind}"
 
 
 def simulate(corpus: Corpus, examples: int, seed: int) -> list[Example]:
