@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from rasa_sdk.executor import ActionExecutor
 
     from dialogue.actions.base import Records
-    from dialogue.generation.sampler import GPT2Sampler
+    from dialogue.generation.candidate_pool import CandidatePool
+    from dialogue.generation.engine import InferenceEngine
     from dialogue.generation.writer import ReplyWriter
     from dialogue.manager import DialogueManager
     from dialogue.sessions import EventLog
@@ -40,12 +41,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assistant",
+    "checkpoint_of",
     "flows_folder",
     "model_folder",
     "open_assistant",
     "open_beside",
     "open_context",
-    "open_sampler",
+    "open_engine",
+    "open_pool",
     "open_store",
     "open_understander",
     "open_writer",
@@ -88,8 +91,11 @@ def open_assistant(settings: Settings) -> Assistant:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # Imported here because torch and transformers take seconds that `--help` need not spend.
+    import torch
+
     from dialogue.understanding.encoder import Encoder
 
+    torch.set_num_threads(settings.runtime.threads)
     store = open_store(settings)
     encoder = Encoder(settings.understanding.encoder)
     understander = _live_understander(settings, encoder, Catalogue(store, encoder), store)
@@ -295,38 +301,73 @@ def _understander(
     return Understander(intents, tagger, finder, encoder.words(), divider)
 
 
-def open_sampler(settings: Settings) -> GPT2Sampler:
-    """The language model, as the settings want it sampled."""
+def open_engine(settings: Settings) -> InferenceEngine:
+    """The language model alone, on the runtime and with the sampling of the settings."""
+    from dialogue.generation.engine import Sampling
+
+    generation, folder = settings.generation, checkpoint_of(settings)
+    sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
+    if generation.engine == "onnx":
+        from dialogue.generation.onnx_engine import OnnxEngine
+
+        threads = settings.runtime.threads
+        return OnnxEngine.from_checkpoint(folder, generation.cache, sampling, threads)
     import torch
 
-    from dialogue.generation.sampler import GPT2Sampler, Sampling
+    from dialogue.generation.transformers_engine import TransformersEngine
 
     torch.set_num_threads(settings.runtime.threads)
+    return TransformersEngine.from_checkpoint(folder, sampling)
+
+
+def open_pool(settings: Settings, engine: InferenceEngine | None = None) -> CandidatePool:
+    """The language model behind what it drew before.
+
+    Args:
+        settings: the assistant's.
+        engine: one that is open already, with these settings.
+    """
+    from dialogue.generation.candidate_pool import CandidatePool, PoolFile
+    from dialogue.generation.checkpoint import checkpoint_digest
+    from dialogue.generation.engine import Sampling, fingerprint
+
     generation = settings.generation
+    engine = engine or open_engine(settings)
+    if not generation.pool:
+        return CandidatePool(engine)
     sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
-    return GPT2Sampler.from_checkpoint(_checkpoint(settings), sampling)
+    name = fingerprint(generation.engine, checkpoint_digest(checkpoint_of(settings)), sampling)
+    return CandidatePool(engine, PoolFile(generation.cache / "candidates.sqlite3", name))
 
 
-def open_writer(settings: Settings) -> ReplyWriter:
-    """What words acts, with the checkpoint and sampling of the settings."""
+def open_writer(settings: Settings, engine: InferenceEngine | None = None) -> ReplyWriter:
+    """What words acts, with the checkpoint and sampling of the settings.
+
+    Args:
+        settings: the assistant's.
+        engine: instead of the one in the settings and its pool.
+    """
     from dialogue.generation.checkpoint import load_vocabulary
     from dialogue.generation.grounding import GroundingChecker
     from dialogue.generation.writer import ReplyWriter
 
-    checker = GroundingChecker(load_vocabulary(_checkpoint(settings)))
-    return ReplyWriter(open_sampler(settings), checker)
+    checker = GroundingChecker(load_vocabulary(checkpoint_of(settings)))
+    return ReplyWriter(engine or open_pool(settings), checker)
 
 
 def wording_of(settings: Settings) -> dict[str, str | int | float]:
     """What the words of replies depend on besides acts and facts, as turns keep it."""
-    from dialogue.recording import checkpoint_digest
+    from dialogue.generation.checkpoint import checkpoint_digest
+    from dialogue.generation.engine import DRAWING
 
-    drawn = settings.generation.model_dump(exclude={"checkpoint"})
-    digest = checkpoint_digest(_checkpoint(settings))
-    return {"checkpoint": digest, "threads": settings.runtime.threads, **drawn}
+    drawn = settings.generation.model_dump(exclude={"checkpoint", "cache", "pool"})
+    digest = checkpoint_digest(checkpoint_of(settings))
+    threads = settings.runtime.threads
+    return {"checkpoint": digest, "drawing": DRAWING, "threads": threads, **drawn}
 
 
-def _checkpoint(settings: Settings) -> Path:
+def checkpoint_of(settings: Settings) -> Path:
+    """The folder of the generator's checkpoint that the assistant uses."""
     from dialogue.generation.checkpoint import DEFAULT_CHECKPOINT
 
     chosen = settings.generation.checkpoint

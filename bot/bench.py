@@ -135,18 +135,21 @@ def _time_turns(
 
 
 def _tokens_a_second(settings: Settings) -> float:
-    """Tokens that a whole batch of candidates takes a second, over contexts never drawn before."""
-    from bot.assistant import open_sampler
+    """Tokens that one reply's candidates take a second, over contexts never drawn before."""
+    from bot.assistant import checkpoint_of, open_engine
     from dialogue.generation.context import Context
+    from dialogue.generation.engine import Request
+    from dialogue.generation.token_rules import TokenRules
 
-    sampler = open_sampler(settings)
+    engine, rules = open_engine(settings), TokenRules(checkpoint_of(settings))
     facts = frozenset({"item", "carrier", "delivery_date"})
-    contexts = [
-        Context("order_status", {"status": "shipped"}, facts, mood, length)
+    requests = [
+        Request(Context("order_status", {"status": "shipped"}, facts, mood, length))
         for mood in ("neutral", "worried", "terse", "cheerful")
         for length in ("short", "medium", "long")
     ]
-    sampler.draw(contexts[0], attempt=1)
+    engine.draw([Request(requests[0].context, attempt=1)])
     started = time.perf_counter()
-    tokens = sum(sampler.count_tokens(c.text) for x in contexts for c in sampler.draw(x))
-    return tokens / (time.perf_counter() - started)
+    drawn = [candidate for request in requests for candidate in engine.draw([request])[0]]
+    seconds = time.perf_counter() - started
+    return sum(rules.count(candidate.text) + 1 for candidate in drawn) / seconds

@@ -218,4 +218,5 @@ async def test_a_turn_recorded_without_what_a_replay_needs_is_named(assistant: A
 def test_a_setup_comes_back_as_it_was_kept(settings: Settings) -> None:
     setup = Setup(load_flows(), wording_of(settings))
     assert setup_from_text(setup.to_text()) == setup
-    assert setup.wording.keys() == {"checkpoint", "threads", "candidates", "temperature", "top_p"}
+    drawn = {"engine", "drawing", "candidates", "temperature", "top_p"}
+    assert setup.wording.keys() == {"checkpoint", "threads", *drawn}

@@ -8,8 +8,9 @@ from transformers import GPT2LMHeadModel
 
 from dialogue.generation.checkpoint import load_vocabulary
 from dialogue.generation.context import Context
-from dialogue.generation.sampler import GPT2Sampler, Sampling
+from dialogue.generation.engine import Request, Sampling
 from dialogue.generation.training import GeneratorRecipe, train_generator
+from dialogue.generation.transformers_engine import TransformersEngine
 
 _CORPUS = """
 act: welcome
@@ -29,7 +30,8 @@ def test_a_run_writes_a_checkpoint_that_opens_and_draws(tmp_path: Path) -> None:
     assert report.authored == 5
     GPT2LMHeadModel.from_pretrained(tmp_path / "out")
     assert "welcome" in load_vocabulary(tmp_path / "out")
-    sampler = GPT2Sampler.from_checkpoint(tmp_path / "out", Sampling(max_tokens=5))
-    assert sampler.draw(Context("welcome")) == sampler.draw(Context("welcome"))
+    engine = TransformersEngine.from_checkpoint(tmp_path / "out", Sampling(max_tokens=5))
+    welcome = [Request(Context("welcome"))]
+    assert engine.draw(welcome) == engine.draw(welcome)
     again = train_generator(tmp_path / "out", recipe)
     assert again.validation_loss == report.validation_loss
