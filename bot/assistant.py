@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.generation import open_pool, open_writer, wording_of
 from bot.settings import Settings
 from knowledge.answers import Answers
 from knowledge.catalogue import Catalogue
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from dialogue.actions.base import Records
     from dialogue.generation.candidate_pool import CandidatePool
-    from dialogue.generation.engine import InferenceEngine
     from dialogue.generation.writer import ReplyWriter
     from dialogue.manager import DialogueManager
     from dialogue.sessions import EventLog
@@ -41,25 +41,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assistant",
-    "checkpoint_of",
     "flows_folder",
     "model_folder",
     "open_assistant",
     "open_beside",
     "open_context",
-    "open_engine",
-    "open_pool",
     "open_store",
     "open_understander",
-    "open_writer",
     "shop_clock",
-    "wording_of",
 ]
 
 
 @dataclass(frozen=True)
 class Assistant:
-    """A running assistant: the manager and its parts, and the store to be closed at the end."""
+    """A running assistant: the manager and its parts, and the store to be closed at the end.
+
+    `pool` is what `writer` has its candidates from.
+    """
 
     manager: DialogueManager
     store: Store
@@ -68,6 +66,7 @@ class Assistant:
     understander: LiveUnderstander
     executor: ActionExecutor
     writer: ReplyWriter
+    pool: CandidatePool
 
 
 def shop_clock(settings: Settings) -> Callable[[], datetime]:
@@ -99,13 +98,20 @@ def open_assistant(settings: Settings) -> Assistant:
     store = open_store(settings)
     encoder = Encoder(settings.understanding.encoder)
     understander = _live_understander(settings, encoder, Catalogue(store, encoder), store)
-    return _put_together(settings, store, encoder, understander, open_writer(settings))
+    pool = open_pool(settings)
+    writer = open_writer(settings, pool)
+    return _put_together(settings, store, encoder, understander, writer, pool)
 
 
 def open_beside(assistant: Assistant, settings: Settings, store: Store) -> Assistant:
     """An assistant over another file of the same shop, with the models of one that is open."""
     return _put_together(
-        settings, store, assistant.encoder, assistant.understander, assistant.writer
+        settings,
+        store,
+        assistant.encoder,
+        assistant.understander,
+        assistant.writer,
+        assistant.pool,
     )
 
 
@@ -115,6 +121,7 @@ def _put_together(
     encoder: Encoder,
     understander: LiveUnderstander,
     writer: ReplyWriter,
+    pool: CandidatePool,
 ) -> Assistant:
     from dialogue.actions.registry import ActionSettings, build_actions, build_executor
     from dialogue.manager import DialogueManager, Parts
@@ -139,7 +146,7 @@ def _put_together(
         locks=store.path.with_name(f"{store.path.name}.locks"),
     )
     return Assistant(
-        DialogueManager(parts), store, records, encoder, understander, executor, writer
+        DialogueManager(parts), store, records, encoder, understander, executor, writer, pool
     )
 
 
@@ -299,76 +306,3 @@ def _understander(
     divider = Divider.load(folder) or Divider.load(DEFAULT_MODEL)
     intents = IntentModel.load(encoder, folder)
     return Understander(intents, tagger, finder, encoder.words(), divider)
-
-
-def open_engine(settings: Settings) -> InferenceEngine:
-    """The language model alone, on the runtime and with the sampling of the settings."""
-    from dialogue.generation.engine import Sampling
-
-    generation, folder = settings.generation, checkpoint_of(settings)
-    sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
-    if generation.engine == "onnx":
-        from dialogue.generation.onnx_engine import OnnxEngine
-
-        threads = settings.runtime.threads
-        return OnnxEngine.from_checkpoint(folder, generation.cache, sampling, threads)
-    import torch
-
-    from dialogue.generation.transformers_engine import TransformersEngine
-
-    torch.set_num_threads(settings.runtime.threads)
-    return TransformersEngine.from_checkpoint(folder, sampling)
-
-
-def open_pool(settings: Settings, engine: InferenceEngine | None = None) -> CandidatePool:
-    """The language model behind what it drew before.
-
-    Args:
-        settings: the assistant's.
-        engine: one that is open already, with these settings.
-    """
-    from dialogue.generation.candidate_pool import CandidatePool, PoolFile
-    from dialogue.generation.checkpoint import checkpoint_digest
-    from dialogue.generation.engine import Sampling, fingerprint
-
-    generation = settings.generation
-    engine = engine or open_engine(settings)
-    if not generation.pool:
-        return CandidatePool(engine)
-    sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
-    name = fingerprint(generation.engine, checkpoint_digest(checkpoint_of(settings)), sampling)
-    return CandidatePool(engine, PoolFile(generation.cache / "candidates.sqlite3", name))
-
-
-def open_writer(settings: Settings, engine: InferenceEngine | None = None) -> ReplyWriter:
-    """What words acts, with the checkpoint and sampling of the settings.
-
-    Args:
-        settings: the assistant's.
-        engine: instead of the one in the settings and its pool.
-    """
-    from dialogue.generation.checkpoint import load_vocabulary
-    from dialogue.generation.grounding import GroundingChecker
-    from dialogue.generation.writer import ReplyWriter
-
-    checker = GroundingChecker(load_vocabulary(checkpoint_of(settings)))
-    return ReplyWriter(engine or open_pool(settings), checker)
-
-
-def wording_of(settings: Settings) -> dict[str, str | int | float]:
-    """What the words of replies depend on besides acts and facts, as turns keep it."""
-    from dialogue.generation.checkpoint import checkpoint_digest
-    from dialogue.generation.engine import DRAWING
-
-    drawn = settings.generation.model_dump(exclude={"checkpoint", "cache", "pool"})
-    digest = checkpoint_digest(checkpoint_of(settings))
-    threads = settings.runtime.threads
-    return {"checkpoint": digest, "drawing": DRAWING, "threads": threads, **drawn}
-
-
-def checkpoint_of(settings: Settings) -> Path:
-    """The folder of the generator's checkpoint that the assistant uses."""
-    from dialogue.generation.checkpoint import DEFAULT_CHECKPOINT
-
-    chosen = settings.generation.checkpoint
-    return Path(chosen) if chosen else DEFAULT_CHECKPOINT

@@ -136,7 +136,7 @@ def _time_turns(
 
 def _tokens_a_second(settings: Settings) -> float:
     """Tokens that one reply's candidates take a second, over contexts never drawn before."""
-    from bot.assistant import checkpoint_of, open_engine
+    from bot.generation import checkpoint_of, open_engine
     from dialogue.generation.context import Context
     from dialogue.generation.engine import Request
     from dialogue.generation.token_rules import TokenRules

@@ -15,6 +15,7 @@ import typer
 from bot.check_cli import check_command
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.conversations_cli import conversations_app, forget_command, replay_command
+from bot.generation_cli import warm_command
 from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
@@ -56,6 +57,7 @@ def chat(
     """Talk to the assistant in the terminal."""
     from bot.assistant import open_assistant
     from bot.channels.machine import run_machine_channel
+    from bot.generation import drawing_ahead
     from dialogue.person_messages import PersonMessages
 
     with errors_explained():
@@ -64,13 +66,18 @@ def chat(
         assistant = open_assistant(settings)
         sender_id = session or f"cli-{uuid.uuid4().hex[:8]}"
         written = PersonMessages(assistant.store)
+        pool, writer, manager = assistant.pool, assistant.writer, assistant.manager
+        ahead = drawing_ahead(settings, pool, writer, manager.quiet_seconds)
         try:
             if as_json:
                 lines, out = sys.stdin.buffer, sys.stdout
                 seconds = settings.dialogue.gather_seconds
-                asyncio.run(
-                    run_machine_channel(assistant.manager, sender_id, lines, out, written, seconds)
-                )
+                with ahead:
+                    asyncio.run(
+                        run_machine_channel(
+                            assistant.manager, sender_id, lines, out, written, seconds
+                        )
+                    )
                 return
             from bot.channels.terminal import TerminalClient
 
@@ -80,7 +87,8 @@ def chat(
             client = TerminalClient(
                 assistant.manager, sender_id, history, shop_name, explain, person_messages=written
             )
-            asyncio.run(client.run())
+            with ahead:
+                asyncio.run(client.run())
         finally:
             assistant.store.close()
 
@@ -274,6 +282,7 @@ app.command("check")(check_command)
 app.command("replay")(replay_command)
 app.command("forget")(forget_command)
 app.command("simulate")(simulate_command)
+app.command("warm")(warm_command)
 
 
 if __name__ == "__main__":

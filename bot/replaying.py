@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.assistant import Assistant, open_assistant, open_writer, wording_of
+from bot.assistant import Assistant, open_assistant
+from bot.generation import open_writer, wording_of
 from bot.settings import Settings
 from dialogue.generation.engine import DRAWING
 from knowledge.copying import copy_shop

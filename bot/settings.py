@@ -82,6 +82,7 @@ class GenerationSettings(_Section):
     engine: Literal["onnx", "transformers"] = "onnx"
     cache: Path = Path("data/cache")
     pool: bool = True
+    draw_ahead: bool = True
     candidates: int = Field(5, ge=1, le=32)
     temperature: float = Field(0.8, gt=0, le=2)
     top_p: float = Field(0.92, gt=0, le=1)

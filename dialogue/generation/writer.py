@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from dialogue.facts import Say
 from dialogue.generation.acts import ActDomain, load_acts
@@ -25,6 +28,9 @@ __all__ = ["Digest", "ReplyWriter", "lengths_for"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DRAWS = 3
+_AT_ONCE = 16
+"""How many turns are worded at the same time."""
+
 _CHOICES_AHEAD = 2
 """With fewer good wordings drawn ahead, the next attempt is drawn ahead too."""
 
@@ -57,6 +63,7 @@ class ReplyWriter:
         self._engine = engine
         self._checker = checker
         self._domain = domain or load_acts()
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "wording")
 
     def write(
         self, say: Say, digest: Digest, today: date, buttons: tuple[Button, ...] = ()
@@ -84,6 +91,16 @@ class ReplyWriter:
             evidence=(*evidence, *self._worded(wording, text, context, say)),
             refused=tuple(refused),
         )
+
+    async def write_aside(
+        self, say: Say, digest: Digest, today: date, buttons: tuple[Button, ...] = ()
+    ) -> Utterance:
+        """What `write` gives, from a thread of its own: other conversations go on meanwhile.
+
+        Their candidates are then drawn in one batch with these.
+        """
+        write = partial(self.write, say, digest, today, buttons)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, write)
 
     def draw_ahead(self, contexts: Sequence[Context]) -> None:
         """Have the engine draw what `write` is going to ask of it in these contexts."""

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.assistant import Assistant, wording_of
+from bot.assistant import Assistant
+from bot.generation import wording_of
 from bot.settings import Settings
 from dialogue.conversations import turns_of
 from dialogue.errors import NotReplayableError
