@@ -16,7 +16,7 @@ import psutil
 
 from bot.settings import Settings
 
-__all__ = ["BenchReport", "run_bench"]
+__all__ = ["BenchReport", "run_bench", "time_to_ready"]
 
 _CONVERSATIONS = (
     ("hello", "wheres my parcel", "maya.okafor@example.com", "SW9 8PR", "and the other one?",
@@ -58,8 +58,8 @@ def run_bench(settings: Settings, turns: int) -> BenchReport:
     """Drive a real `shoptalk chat --json` process over a fresh shop and time it from outside."""
     with tempfile.TemporaryDirectory() as folder:
         config = _config(settings, Path(folder))
-        first = _time_to_ready(config)
-        ready = _time_to_ready(config)
+        first = _seconds_to_ready(config)
+        ready = _seconds_to_ready(config)
         return _time_turns(settings, config, turns, first, ready)
 
 
@@ -92,7 +92,15 @@ def _ask(process: subprocess.Popen[str], line: str) -> dict[str, float]:
     return answer
 
 
-def _time_to_ready(config: Path) -> float:
+def time_to_ready(settings: Settings) -> float:
+    """Seconds that a start takes over a fresh demo shop that is built already."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = _config(settings, Path(folder))
+        _seconds_to_ready(config)
+        return _seconds_to_ready(config)
+
+
+def _seconds_to_ready(config: Path) -> float:
     """Seconds from starting the process until it has refused an empty line."""
     started = time.perf_counter()
     with _start(config, "ready") as process:

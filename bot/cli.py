@@ -15,7 +15,7 @@ import typer
 from bot.check_cli import check_command
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.conversations_cli import conversations_app, forget_command, replay_command
-from bot.generation_cli import warm_command
+from bot.generation_cli import bench_generation_command, warm_command
 from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
 from bot.settings import load_settings
@@ -283,6 +283,7 @@ app.command("replay")(replay_command)
 app.command("forget")(forget_command)
 app.command("simulate")(simulate_command)
 app.command("warm")(warm_command)
+bench_app.command("generation")(bench_generation_command)
 
 
 if __name__ == "__main__":

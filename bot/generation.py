@@ -30,10 +30,15 @@ __all__ = [
 _IDLE_SECONDS = 2.0
 
 
-def open_engine(settings: Settings) -> InferenceEngine:
-    """The language model alone, on the runtime and with the sampling of the settings."""
+def open_engine(settings: Settings, sampling: Sampling | None = None) -> InferenceEngine:
+    """The language model alone, on the runtime of the settings.
+
+    Args:
+        settings: the assistant's.
+        sampling: instead of the settings'.
+    """
     generation, folder = settings.generation, checkpoint_of(settings)
-    sampling = sampling_of(settings)
+    sampling = sampling or sampling_of(settings)
     if generation.engine == "onnx":
         from dialogue.generation.onnx_engine import OnnxEngine
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.settings import load_settings
 
-__all__ = ["warm_command"]
+__all__ = ["bench_generation_command", "warm_command"]
 
 _SECONDS_BETWEEN_SIGNS = 10.0
 
@@ -40,3 +41,24 @@ def warm_command(
         pool.close()
         seconds = time.monotonic() - started
         typer.echo(f"drawn ahead for {len(contexts)} contexts in {seconds:.0f} s")
+
+
+def bench_generation_command(
+    conversations: Annotated[
+        int, typer.Option(min=1, help="Simulated conversations whose turns are timed.")
+    ] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: Config = None,
+) -> None:
+    """Measure drawing against transformers.generate, and turns with the pool warm, cold, absent."""
+    from bot.bench_generation import run_generation_bench
+
+    with errors_explained():
+        settings = load_settings(config)
+        quiet()
+        report = run_generation_bench(settings, conversations)
+        if as_json:
+            typer.echo(json.dumps(report.to_json(), indent=2))
+            return
+        for line in report.lines():
+            typer.echo(line)
