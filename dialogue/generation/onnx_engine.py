@@ -120,7 +120,7 @@ class OnnxEngine:
         """Each row takes its next token; those that are finished make room."""
         if self._rows:
             count = len(self._rows)
-            tokens = np.array([[row.said[-1]] for row in self._rows], np.int64)
+            tokens = [row.said[-1:] for row in self._rows]
             logits = self._model.run(self._memory, tokens, self._lengths[:count])
             self._lengths[:count] += 1
             for drafts in self._drafts:
@@ -191,7 +191,7 @@ class _Prompts:
 
     def _take_up(self, tokens: Sequence[int], before: int) -> NDArray[np.float32]:
         lengths = np.array([before], np.int32)
-        return self._model.run(self._scratch, np.array([tokens], np.int64), lengths)
+        return self._model.run(self._scratch, [tokens], lengths).copy()
 
 
 def _keep(kept: OrderedDict[tuple[int, ...], Any], key: tuple[int, ...], value: Any) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import mmap
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +18,23 @@ from dialogue.generation.checkpoint import CheckpointError
 from dialogue.generation.onnx_graph import Shape
 
 __all__ = ["OnnxModel"]
+
+_KEPT_RUNS = 128
+
+_Numbers = NDArray[np.float32]
+
+
+@dataclass(slots=True)
+class _Run:
+    """The arrays that a run of some shape reads and writes, and their binding."""
+
+    binding: Any
+    memory: _Numbers  # held here because the binding knows only its address
+    tokens: NDArray[np.int64]
+    places: NDArray[np.int64]
+    last_places: NDArray[np.int32]
+    longest: NDArray[np.int32]
+    logits: _Numbers
 
 
 class OnnxModel:
@@ -37,42 +59,67 @@ class OnnxModel:
             raise CheckpointError(f"{path}: can't be opened: {error}; delete it") from error
         self.shape = shape
         self._names = shape.memory_names()
+        self._runs: OrderedDict[tuple[int, int, int], _Run] = OrderedDict()
 
-    def memory(self, rows: int) -> NDArray[np.float32]:
+    def memory(self, rows: int) -> _Numbers:
         """Room for `rows` rows: [keys and values of all layers, rows, heads, positions, width].
 
         The system gives it pages only as rows come to use them.
         """
         shape = self.shape
         sizes = (len(self._names), rows, shape.heads, shape.positions, shape.head_width)
-        return np.empty(sizes, np.float32)
+        # Not numpy's own memory, which comes in huge pages: all of it would be taken at once.
+        pages = mmap.mmap(-1, math.prod(sizes) * np.dtype(np.float32).itemsize)
+        return np.frombuffer(pages, np.float32).reshape(sizes)
 
     def run(
-        self, memory: NDArray[np.float32], tokens: NDArray[np.int64], lengths: NDArray[np.int32]
-    ) -> NDArray[np.float32]:
+        self, memory: _Numbers, tokens: Sequence[Sequence[int]], lengths: NDArray[np.int32]
+    ) -> _Numbers:
         """Take up `tokens` and say what may follow each row's last: logits, [rows, vocabulary].
+
+        The logits are good until the next run of the same shape.
 
         Args:
             memory: what the rows have taken up before; the new keys and values are added to it.
             tokens: [rows, tokens]; more than one a row only where there is one row.
             lengths: how many tokens each row had taken up before, [rows].
         """
-        rows, count = tokens.shape
-        places = lengths[:, None] + np.arange(count, dtype=np.int64)
-        last_places = np.asarray(lengths + (count - 1), np.int32)
-        logits = np.empty((rows, self.shape.vocabulary), np.float32)
-        binding: Any = self._session.io_binding()
-        binding.bind_cpu_input("tokens", tokens)
-        binding.bind_cpu_input("places", places)
-        binding.bind_cpu_input("last_places", last_places)
-        binding.bind_cpu_input("longest", np.array(last_places.max() + 1, np.int32))
-        _bind(binding.bind_output, "logits", logits)
-        for name, place in zip(self._names, memory, strict=True):
-            _bind(binding.bind_input, name, place[:rows])
-            _bind(binding.bind_output, f"{name}_now", place[:rows])
-        self._session.run_with_iobinding(binding)
-        return logits
+        rows, count = len(tokens), len(tokens[0])
+        key = (memory.ctypes.data, rows, count)
+        if key not in self._runs:
+            self._runs[key] = self._prepare(memory, rows, count)
+            if len(self._runs) > _KEPT_RUNS:
+                self._runs.popitem(last=False)
+        self._runs.move_to_end(key)
+        run = self._runs[key]
+        run.tokens[:] = tokens
+        run.places[:] = lengths[:, None] + np.arange(count)
+        run.last_places[:] = lengths + (count - 1)
+        run.longest[...] = run.last_places.max() + 1
+        self._session.run_with_iobinding(run.binding)
+        return run.logits
+
+    def _prepare(self, memory: _Numbers, rows: int, count: int) -> _Run:
+        """Bind everything once: binding anew would take as long as the work itself."""
+        run = _Run(
+            binding=self._session.io_binding(),
+            memory=memory,
+            tokens=np.zeros((rows, count), np.int64),
+            places=np.zeros((rows, count), np.int64),
+            last_places=np.zeros(rows, np.int32),
+            longest=np.zeros((), np.int32),
+            logits=np.zeros((rows, self.shape.vocabulary), np.float32),
+        )
+        _bind(run.binding.bind_input, "tokens", run.tokens)
+        _bind(run.binding.bind_input, "places", run.places)
+        _bind(run.binding.bind_input, "last_places", run.last_places)
+        _bind(run.binding.bind_input, "longest", run.longest)
+        _bind(run.binding.bind_output, "logits", run.logits)
+        for name, plane in zip(self._names, memory, strict=True):
+            _bind(run.binding.bind_input, name, plane[:rows])
+            _bind(run.binding.bind_output, f"{name}_now", plane[:rows])
+        return run
 
 
-def _bind(bind: Any, name: str, array: NDArray[np.float32]) -> None:
-    bind(name, "cpu", 0, np.float32, array.shape, array.ctypes.data)
+def _bind(bind: Any, name: str, array: NDArray[Any]) -> None:
+    bind(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
