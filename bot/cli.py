@@ -273,6 +273,7 @@ def train_generator_command(
             f"validation loss {report.validation_loss:.3f} nats a token, "
             f"{report.bits_per_byte:.3f} bits a byte"
         )
+        typer.echo("`shoptalk warm` draws replies from it ahead, once the settings name it")
 
 
 train_app.command("understanding")(train_understanding_command)
