@@ -47,6 +47,7 @@ class Drafts:
         self.closing = rules.closing(request.context)
         self._rules = rules
         self._sampling = sampling
+        self._error: BaseException | None = None
         owed = rules.owed(request.context)
         room = positions - len(self.opening) - len(self.closing)
         self._steps_left = min(sampling.max_tokens, room) if owed is not None else 0
@@ -83,12 +84,15 @@ class Drafts:
             self._take(row, token, float(natural[i, token]))
         self._steps_left -= 1
 
-    def give_up(self) -> None:
-        """Take no token any more."""
+    def give_up(self, error: BaseException) -> None:
+        """Take no token any more, because of `error`."""
         self._steps_left = 0
+        self._error = error
 
     def candidates(self) -> list[Candidate]:
-        """The rows that came to their end, as text."""
+        """The rows that came to their end, as text; raises what they were given up for."""
+        if self._error is not None:
+            raise self._error
         return [
             Candidate(self._rules.text(row.said), row.score / (len(row.said) + 1), row.worst)
             for row in self._rows

@@ -92,10 +92,10 @@ class OnnxEngine:
             while _under_way(mine):
                 self._admit()
                 self._advance()
-        except BaseException:
-            # Those who wait for these rows come to nothing as well, and say so by drawing none.
+        except BaseException as error:
+            # Whoever waits for these rows is told as well, and takes nothing for an answer.
             for drafts in self._drafts:
-                drafts.give_up()
+                drafts.give_up(error)
             self._drafts, self._rows = [], []
             raise
 
@@ -106,6 +106,7 @@ class OnnxEngine:
             drafts = self._waiting.popleft()
             if not drafts.under_way:
                 continue
+            self._drafts.append(drafts)
             memory, logits = self._prompts.taken_up(drafts.opening, drafts.closing)
             drafts.go_on(np.repeat(logits, len(drafts.under_way), axis=0))
             length = memory.shape[3]
@@ -114,7 +115,6 @@ class OnnxEngine:
                 self._memory[:, row.place, :, :length] = memory[:, 0]
                 self._lengths[row.place] = length
                 self._rows.append(row)
-            self._drafts.append(drafts)
 
     def _advance(self) -> None:
         """Each row takes its next token; those that are finished make room."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from dialogue.generation.candidate_pool import CandidatePool, PoolFile
 from dialogue.generation.checkpoint import CheckpointError
 from dialogue.generation.context import Context
 from dialogue.generation.engine import Candidate, InferenceEngine, Request, Sampling
 from dialogue.generation.onnx_engine import OnnxEngine
+from dialogue.generation.onnx_graph import Shape, converted
+from dialogue.generation.onnx_model import OnnxModel
+from dialogue.generation.token_rules import TokenRules
 from dialogue.generation.transformers_engine import TransformersEngine
 
 SAMPLING = Sampling(candidates=4, temperature=0.8, top_p=0.9, max_tokens=24, enough=3)
@@ -121,6 +126,23 @@ class TestEngines:
         assert engine.draw([]) == []
 
 
+class Stumbling(OnnxModel):
+    """Fails in one of its runs."""
+
+    stumbles_in = 0
+
+    def run(
+        self,
+        memory: NDArray[np.float32],
+        tokens: Sequence[Sequence[int]],
+        lengths: NDArray[np.int32],
+    ) -> NDArray[np.float32]:
+        self.stumbles_in -= 1
+        if self.stumbles_in == 0:
+            raise RuntimeError("stumbled")
+        return super().run(memory, tokens, lengths)
+
+
 class TestOnnx:
     def test_the_number_of_threads_changes_nothing(
         self, tiny_checkpoint: Path, tmp_path: Path
@@ -160,6 +182,23 @@ class TestOnnx:
         made.write_bytes(b"no model")
         with pytest.raises(CheckpointError, match=made.name):
             OnnxEngine.from_checkpoint(tiny_checkpoint, tmp_path, SAMPLING)
+
+    def test_after_a_failure_it_draws_again_and_leaves_nobody_waiting(
+        self, tiny_checkpoint: Path, tmp_path: Path
+    ) -> None:
+        shape = Shape.of(tiny_checkpoint)
+        path = converted(tiny_checkpoint, "tiny", tmp_path)
+        model = Stumbling(path, shape, threads=1)
+        engine = OnnxEngine(model, TokenRules(tiny_checkpoint), SAMPLING)
+        expected = engine.draw(REQUESTS)
+        for number in (1, 2, 9, 30):
+            model.stumbles_in = number
+            with ThreadPoolExecutor(6) as threads:
+                drawing = [threads.submit(engine.draw, [request]) for request in REQUESTS]
+            assert "stumbled" in [str(future.exception()) for future in drawing]
+            for future, candidates in zip(drawing, expected, strict=True):
+                assert future.exception() is not None or future.result() == [candidates]
+        assert engine.draw(REQUESTS) == expected
 
     def test_more_requests_than_there_are_rows_for_wait_their_turn(
         self, tiny_checkpoint: Path, tmp_path: Path
