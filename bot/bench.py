@@ -16,7 +16,7 @@ import psutil
 
 from bot.settings import Settings
 
-__all__ = ["BenchReport", "run_bench", "time_to_ready"]
+__all__ = ["BenchReport", "run_bench", "start_and_memory"]
 
 _CONVERSATIONS = (
     ("hello", "wheres my parcel", "maya.okafor@example.com", "SW9 8PR", "and the other one?",
@@ -92,12 +92,18 @@ def _ask(process: subprocess.Popen[str], line: str) -> dict[str, float]:
     return answer
 
 
-def time_to_ready(settings: Settings) -> float:
-    """Seconds that a start takes over a fresh demo shop that is built already."""
+def start_and_memory(settings: Settings) -> tuple[float, float]:
+    """Seconds that a start takes over a demo shop that is built, and MB after some turns."""
     with tempfile.TemporaryDirectory() as folder:
         config = _config(settings, Path(folder))
         _seconds_to_ready(config)
-        return _seconds_to_ready(config)
+        seconds = _seconds_to_ready(config)
+        with _start(config, "memory") as process:
+            for line in _CONVERSATIONS[0]:
+                _ask(process, line)
+            memory = psutil.Process(process.pid).memory_info().rss
+            process.communicate()
+        return seconds, memory / 1e6
 
 
 def _seconds_to_ready(config: Path) -> float:

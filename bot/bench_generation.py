@@ -13,10 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from bot.assistant import Assistant, open_beside
-from bot.bench import time_to_ready
+from bot.bench import start_and_memory
 from bot.bench_engines import EngineSpeeds, bench_engines
 from bot.generation import contexts_ahead, open_engine, open_pool, open_writer
 from bot.settings import Settings
@@ -111,8 +109,10 @@ def run_generation_bench(settings: Settings, conversations: int) -> GenerationBe
             turns = _Turns(changed, assistant, engine)
             scripts = asyncio.run(turns.scripts(conversations))
             report = _bench_turns(changed, turns, scripts)
+        start_seconds, resident_mb = start_and_memory(settings)
         return GenerationBench(
-            start_seconds=time_to_ready(settings),
+            start_seconds=start_seconds,
+            resident_mb=resident_mb,
             engine_seconds=engine_seconds,
             speeds=bench_engines(settings),
             **report,
@@ -133,7 +133,6 @@ def _bench_turns(settings: Settings, turns: _Turns, scripts: Sequence[_Script]) 
     pool.close()
     warm, said_warm = asyncio.run(turns.played("warm", scripts, open_pool(settings, turns.engine)))
     return {
-        "resident_mb": psutil.Process().memory_info().rss / 1e6,
         "turns": (absent, cold, warm),
         "same_replies": said_absent == said_cold == said_warm,
         "ahead": len(contexts),
