@@ -175,6 +175,7 @@ class _Turns:
         firsts: list[float] = []
         wholes: list[float] = []
         said: list[Utterance] = []
+        self._assistant.encoder.forget()
         with self._beside(pool or self.engine) as assistant:
             for sender, lines in scripts:
                 self._assistant.store.database.conn.backup(assistant.store.database.conn)
