@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.generation import open_pool, open_writer, wording_of
 from bot.settings import Settings
 from knowledge.answers import Answers
 from knowledge.catalogue import Catalogue
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from rasa_sdk.executor import ActionExecutor
 
     from dialogue.actions.base import Records
-    from dialogue.descriptions.describing import Describer
-    from dialogue.generation.sampler import GPT2Sampler
+    from dialogue.generation.candidate_pool import CandidatePool
     from dialogue.generation.writer import ReplyWriter
     from dialogue.manager import DialogueManager
     from dialogue.sessions import EventLog
@@ -41,25 +41,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assistant",
-    "checkpoint_of",
     "flows_folder",
     "model_folder",
     "open_assistant",
     "open_beside",
     "open_context",
-    "open_describer",
-    "open_sampler",
     "open_store",
     "open_understander",
-    "open_writer",
     "shop_clock",
-    "wording_of",
 ]
 
 
 @dataclass(frozen=True)
 class Assistant:
-    """A running assistant: the manager and its parts, and the store to be closed at the end."""
+    """A running assistant: the manager and its parts, and the store to be closed at the end.
+
+    `pool` is what `writer` has its candidates from.
+    """
 
     manager: DialogueManager
     store: Store
@@ -68,6 +66,7 @@ class Assistant:
     understander: LiveUnderstander
     executor: ActionExecutor
     writer: ReplyWriter
+    pool: CandidatePool
 
 
 def shop_clock(settings: Settings) -> Callable[[], datetime]:
@@ -91,18 +90,28 @@ def open_assistant(settings: Settings) -> Assistant:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # Imported here because torch and transformers take seconds that `--help` need not spend.
+    import torch
+
     from dialogue.understanding.encoder import Encoder
 
+    torch.set_num_threads(settings.runtime.threads)
     store = open_store(settings)
     encoder = Encoder(settings.understanding.encoder)
     understander = _live_understander(settings, encoder, Catalogue(store, encoder), store)
-    return _put_together(settings, store, encoder, understander, open_writer(settings))
+    pool = open_pool(settings)
+    writer = open_writer(settings, pool)
+    return _put_together(settings, store, encoder, understander, writer, pool)
 
 
 def open_beside(assistant: Assistant, settings: Settings, store: Store) -> Assistant:
     """An assistant over another file of the same shop, with the models of one that is open."""
     return _put_together(
-        settings, store, assistant.encoder, assistant.understander, assistant.writer
+        settings,
+        store,
+        assistant.encoder,
+        assistant.understander,
+        assistant.writer,
+        assistant.pool,
     )
 
 
@@ -112,6 +121,7 @@ def _put_together(
     encoder: Encoder,
     understander: LiveUnderstander,
     writer: ReplyWriter,
+    pool: CandidatePool,
 ) -> Assistant:
     from dialogue.actions.registry import ActionSettings, build_actions, build_executor
     from dialogue.manager import DialogueManager, Parts
@@ -136,7 +146,7 @@ def _put_together(
         locks=store.path.with_name(f"{store.path.name}.locks"),
     )
     return Assistant(
-        DialogueManager(parts), store, records, encoder, understander, executor, writer
+        DialogueManager(parts), store, records, encoder, understander, executor, writer, pool
     )
 
 
@@ -296,49 +306,3 @@ def _understander(
     divider = Divider.load(folder) or Divider.load(DEFAULT_MODEL)
     intents = IntentModel.load(encoder, folder)
     return Understander(intents, tagger, finder, encoder.words(), divider)
-
-
-def open_sampler(settings: Settings) -> GPT2Sampler:
-    """The language model, as the settings want it sampled."""
-    import torch
-
-    from dialogue.generation.sampler import GPT2Sampler, Sampling
-
-    torch.set_num_threads(settings.runtime.threads)
-    generation = settings.generation
-    sampling = Sampling(generation.candidates, generation.temperature, generation.top_p)
-    return GPT2Sampler.from_checkpoint(checkpoint_of(settings), sampling)
-
-
-def open_writer(settings: Settings) -> ReplyWriter:
-    """What words acts, with the checkpoint and sampling of the settings."""
-    from dialogue.generation.checkpoint import load_vocabulary
-    from dialogue.generation.grounding import GroundingChecker
-    from dialogue.generation.writer import ReplyWriter
-
-    checker = GroundingChecker(load_vocabulary(checkpoint_of(settings)))
-    return ReplyWriter(open_sampler(settings), checker)
-
-
-def open_describer(settings: Settings) -> Describer:
-    """What describes products, with the same model and the same checks as replies."""
-    from dialogue.descriptions.describing import Describer
-
-    return Describer(open_writer(settings))
-
-
-def wording_of(settings: Settings) -> dict[str, str | int | float]:
-    """What the words of replies depend on besides acts and facts, as turns keep it."""
-    from dialogue.recording import checkpoint_digest
-
-    drawn = settings.generation.model_dump(exclude={"checkpoint"})
-    digest = checkpoint_digest(checkpoint_of(settings))
-    return {"checkpoint": digest, "threads": settings.runtime.threads, **drawn}
-
-
-def checkpoint_of(settings: Settings) -> Path:
-    """The folder of the language model that the assistant speaks with."""
-    from dialogue.generation.checkpoint import DEFAULT_CHECKPOINT
-
-    chosen = settings.generation.checkpoint
-    return Path(chosen) if chosen else DEFAULT_CHECKPOINT

@@ -16,7 +16,7 @@ import psutil
 
 from bot.settings import Settings
 
-__all__ = ["BenchReport", "run_bench"]
+__all__ = ["BenchReport", "run_bench", "start_and_memory"]
 
 _CONVERSATIONS = (
     ("hello", "wheres my parcel", "maya.okafor@example.com", "SW9 8PR", "and the other one?",
@@ -58,8 +58,8 @@ def run_bench(settings: Settings, turns: int) -> BenchReport:
     """Drive a real `shoptalk chat --json` process over a fresh shop and time it from outside."""
     with tempfile.TemporaryDirectory() as folder:
         config = _config(settings, Path(folder))
-        first = _time_to_ready(config)
-        ready = _time_to_ready(config)
+        first = _seconds_to_ready(config)
+        ready = _seconds_to_ready(config)
         return _time_turns(settings, config, turns, first, ready)
 
 
@@ -92,7 +92,21 @@ def _ask(process: subprocess.Popen[str], line: str) -> dict[str, float]:
     return answer
 
 
-def _time_to_ready(config: Path) -> float:
+def start_and_memory(settings: Settings) -> tuple[float, float]:
+    """Seconds that a start takes over a demo shop that is built, and MB after some turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = _config(settings, Path(folder))
+        _seconds_to_ready(config)
+        seconds = _seconds_to_ready(config)
+        with _start(config, "memory") as process:
+            for line in _CONVERSATIONS[0]:
+                _ask(process, line)
+            memory = psutil.Process(process.pid).memory_info().rss
+            process.communicate()
+        return seconds, memory / 1e6
+
+
+def _seconds_to_ready(config: Path) -> float:
     """Seconds from starting the process until it has refused an empty line."""
     started = time.perf_counter()
     with _start(config, "ready") as process:
@@ -135,18 +149,21 @@ def _time_turns(
 
 
 def _tokens_a_second(settings: Settings) -> float:
-    """Tokens that a whole batch of candidates takes a second, over contexts never drawn before."""
-    from bot.assistant import open_sampler
+    """Tokens that one reply's candidates take a second, over contexts never drawn before."""
+    from bot.generation import checkpoint_of, open_engine
     from dialogue.generation.context import Context
+    from dialogue.generation.engine import Request
+    from dialogue.generation.token_rules import TokenRules
 
-    sampler = open_sampler(settings)
+    engine, rules = open_engine(settings), TokenRules(checkpoint_of(settings))
     facts = frozenset({"item", "carrier", "delivery_date"})
-    contexts = [
-        Context("order_status", {"status": "shipped"}, facts, mood, length)
+    requests = [
+        Request(Context("order_status", {"status": "shipped"}, facts, mood, length))
         for mood in ("neutral", "worried", "terse", "cheerful")
         for length in ("short", "medium", "long")
     ]
-    sampler.draw(contexts[0], attempt=1)
+    engine.draw([Request(requests[0].context, attempt=1)])
     started = time.perf_counter()
-    tokens = sum(sampler.count_tokens(c.text) for x in contexts for c in sampler.draw(x))
-    return tokens / (time.perf_counter() - started)
+    drawn = [candidate for request in requests for candidate in engine.draw([request])[0]]
+    seconds = time.perf_counter() - started
+    return sum(rules.count(candidate.text) + 1 for candidate in drawn) / seconds

@@ -24,6 +24,7 @@ from bot.generation_cli import (
 from bot.generation_tuning_cli import tune_generator_command
 from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
+from bot.pool_cli import bench_generation_command, warm_command
 from bot.settings import load_settings
 from bot.simulation_cli import simulate_command
 from bot.understanding_cli import (
@@ -67,6 +68,7 @@ def chat(
     """Talk to the assistant in the terminal."""
     from bot.assistant import open_assistant
     from bot.channels.machine import run_machine_channel
+    from bot.generation import drawing_ahead
     from dialogue.person_messages import PersonMessages
 
     with errors_explained():
@@ -75,13 +77,18 @@ def chat(
         assistant = open_assistant(settings)
         sender_id = session or f"cli-{uuid.uuid4().hex[:8]}"
         written = PersonMessages(assistant.store)
+        pool, writer, manager = assistant.pool, assistant.writer, assistant.manager
+        ahead = drawing_ahead(settings, pool, writer, manager.quiet_seconds)
         try:
             if as_json:
                 lines, out = sys.stdin.buffer, sys.stdout
                 seconds = settings.dialogue.gather_seconds
-                asyncio.run(
-                    run_machine_channel(assistant.manager, sender_id, lines, out, written, seconds)
-                )
+                with ahead:
+                    asyncio.run(
+                        run_machine_channel(
+                            assistant.manager, sender_id, lines, out, written, seconds
+                        )
+                    )
                 return
             from bot.channels.terminal import TerminalClient
 
@@ -91,7 +98,8 @@ def chat(
             client = TerminalClient(
                 assistant.manager, sender_id, history, shop_name, explain, person_messages=written
             )
-            asyncio.run(client.run())
+            with ahead:
+                asyncio.run(client.run())
         finally:
             assistant.store.close()
 
@@ -260,6 +268,8 @@ app.command("check")(check_command)
 app.command("replay")(replay_command)
 app.command("forget")(forget_command)
 app.command("simulate")(simulate_command)
+app.command("warm")(warm_command)
+bench_app.command("generation")(bench_generation_command)
 
 
 if __name__ == "__main__":

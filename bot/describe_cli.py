@@ -29,8 +29,9 @@ def describe_command(
     config: Config = None,
 ) -> None:
     """Describe products from their attributes and options, with the evidence of each claim."""
-    from bot.assistant import open_describer, open_store
+    from bot.assistant import open_store
     from bot.describing import checked_length, checked_style, products_to_describe
+    from bot.generation import open_describer
 
     with errors_explained():
         settings = load_settings(config)
@@ -51,8 +52,9 @@ def evaluate_descriptions_command(
     config: Config = None,
 ) -> None:
     """Report slot errors, attributes used and variety of product descriptions."""
-    from bot.assistant import open_describer, open_store
+    from bot.assistant import open_store
     from bot.description_evaluation import evaluate_descriptions
+    from bot.generation import open_describer
     from knowledge.products import all_products
 
     with errors_explained():

@@ -152,7 +152,7 @@ def evaluate_generator_command(
         else:
             typer.echo("\n".join(report.lines(details)))
         if into_card:
-            from bot.assistant import checkpoint_of
+            from bot.generation import checkpoint_of
 
             add_evaluation(checkpoint_of(settings), report.figures(), card)
 

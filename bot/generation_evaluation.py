@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from bot.assistant import checkpoint_of, open_writer
+from bot.generation import checkpoint_of, open_writer
 from bot.sentence_evaluation import (
     SentenceReport,
     demo_answers,

@@ -77,25 +77,25 @@ def _sampling(
     situations: int,
     ways: list[tuple[float, float, int]],
 ) -> Iterable[str]:
-    from dialogue.generation.checkpoint import load_vocabulary
+    from dialogue.generation.checkpoint import checkpoint_digest, load_vocabulary
     from dialogue.generation.corpus import DEFAULT_CORPUS, load_corpus
     from dialogue.generation.corpus_checks import check_corpus
+    from dialogue.generation.engine import Sampling
     from dialogue.generation.grounding import GroundingChecker
     from dialogue.generation.journal import Journal
     from dialogue.generation.preparing import DataRecipe
-    from dialogue.generation.sampler import GPT2Sampler, Sampling
     from dialogue.generation.sampling_tuning import (
         held_out_situations,
         sampling_table,
         tune_sampling,
     )
+    from dialogue.generation.transformers_engine import TransformersEngine
     from dialogue.generation.writer import ReplyWriter
-    from dialogue.recording import checkpoint_digest
 
     checker = GroundingChecker(load_vocabulary(checkpoint))
     held_out = check_corpus(load_corpus(corpus or DEFAULT_CORPUS), DataRecipe().held_out).held_out
     results = tune_sampling(
-        lambda way: ReplyWriter(GPT2Sampler.from_checkpoint(checkpoint, way), checker),
+        lambda way: ReplyWriter(TransformersEngine.from_checkpoint(checkpoint, way), checker),
         [Sampling(drawn, temperature=heat, top_p=share) for heat, share, drawn in ways],
         held_out_situations(held_out, situations, DataRecipe().seed),
         Journal(out / "sampling.jsonl"),

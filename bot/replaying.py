@@ -9,8 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.assistant import Assistant, open_assistant, open_writer, wording_of
+from bot.assistant import Assistant, open_assistant
+from bot.generation import open_writer, wording_of
 from bot.settings import Settings
+from dialogue.generation.engine import DRAWING
 from knowledge.copying import copy_shop
 
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ class RecordedWriters:
         """The writer for a turn that was recorded with this setup."""
         wording = dict(setup.wording)
         checkpoint = str(wording.pop("checkpoint"))
-        if checkpoint != self._checkpoint:
+        if wording.pop("drawing", 1) != DRAWING:
+            self.other_checkpoints.add(f"{checkpoint}, drawn from in another way")
+        elif checkpoint != self._checkpoint:
             self.other_checkpoints.add(checkpoint)
         key = tuple(sorted(wording.items()))
         if key not in self._opened:

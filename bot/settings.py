@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -76,9 +76,13 @@ class UnderstandingSettings(_Section):
 
 
 class GenerationSettings(_Section):
-    """Checkpoint and sampling."""
+    """Checkpoint, engine and sampling."""
 
     checkpoint: str = ""
+    engine: Literal["onnx", "transformers"] = "onnx"
+    cache: Path = Path("data/cache")
+    pool: bool = True
+    draw_ahead: bool = True
     candidates: int = Field(5, ge=1, le=32)
     temperature: float = Field(0.8, gt=0, le=2)
     top_p: float = Field(0.92, gt=0, le=1)

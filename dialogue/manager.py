@@ -72,6 +72,12 @@ class DialogueManager:
         self._parts = parts
         self._locks = ConversationLocks(parts.locks)
         self._standings = Standings()
+        self._under_way = 0
+        self._rests_since = time.monotonic()
+
+    def quiet_seconds(self) -> float:
+        """How long no message has been dealt with; 0 while one is."""
+        return 0.0 if self._under_way else time.monotonic() - self._rests_since
 
     async def handle(self, message: UserMessage, listener: Listener | None = None) -> Reply:
         """Understand, act, answer, and commit the turn; a repeated message id changes nothing.
@@ -98,6 +104,14 @@ class DialogueManager:
         """
         for each in sent:
             check_text(each.message.text)
+        self._under_way += 1
+        try:
+            return await self._take_turn(sent)
+        finally:
+            self._under_way -= 1
+            self._rests_since = time.monotonic()
+
+    async def _take_turn(self, sent: Sequence[Sent]) -> tuple[Reply, ...]:
         sender_id, log = sent[0].message.sender_id, self._parts.log
         async with self._locks.held(sender_id):
             with self._parts.knowledge() as version:

@@ -30,7 +30,7 @@ class ConversationLocks:
     @asynccontextmanager
     async def held(self, sender_id: str) -> AsyncIterator[None]:
         """Hold the conversation of `sender_id`; whoever asks first is first."""
-        # A turn seldom gives way by itself: who has just had one lets those go first who wait.
+        # A turn gives way only while it is worded: who had the last lets those go first who wait.
         await asyncio.sleep(0)
         # Who shares a file shares the lock here too: only other processes are polled for.
         name = sender_id if self._folder is None else _file_name(sender_id)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -22,7 +20,6 @@ __all__ = [
     "REPLAY",
     "Setup",
     "TurnRecord",
-    "checkpoint_digest",
     "record_of",
     "record_surroundings",
     "setup_from_text",
@@ -30,8 +27,6 @@ __all__ = [
 
 REPLAY = "replay"
 """The key of the user event's metadata under which the turn's record stands."""
-
-_DRAWN_FROM = ("config.json", "tokenizer.json", "words.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +59,6 @@ def setup_from_text(text: str) -> Setup:
     lapse = raw.get("lapse")
     kept = Lapse(lapse["minutes"], tuple(lapse["kept"])) if lapse else None
     return Setup(Flows(by_name, by_intent), raw["wording"], kept)
-
-
-def checkpoint_digest(folder: Path) -> str:
-    """A name for what is drawn from: equal for the same weights, tokenizer and words."""
-    digest = hashlib.sha256()
-    files = [*sorted(folder.glob("*.safetensors")), *(folder / name for name in _DRAWN_FROM)]
-    for path in files:
-        if path.is_file():
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ class Turn:
             wordings=self._wordings(),
             turn_key=f"{self.sender_id}|{self.number}|{len(self.utterances)}",
         )
-        utterance = self._writer.write(say, digest, self.now.date(), buttons)
+        utterance = await self._writer.write_aside(say, digest, self.now.date(), buttons)
         self._lead = "none"
         self.utterances.append(utterance)
         metadata = {

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from typing import Any
 import sqlite_utils
 
 from knowledge.errors import StoreError, StoreVersionError
+from knowledge.snapshots import Snapshots
 
 __all__ = ["SCHEMA_VERSION", "Store", "Versions"]
 
@@ -59,7 +61,9 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         self._database: sqlite_utils.Database | None = None
-        self._reading = False  # whether the open transaction is a snapshot
+        # What a task or thread reads from where it isn't the database that is written to.
+        self._lent: ContextVar[sqlite_utils.Database | None] = ContextVar("lent", default=None)
+        self._snapshots = Snapshots(path, _BUSY_SECONDS)
 
     def open(self) -> Store:
         """Open the file, make its tables if it is new, and return the store.
@@ -130,21 +134,21 @@ class Store:
 
     @property
     def database(self) -> sqlite_utils.Database:
-        """The open database; StoreError before `open` and after `close`."""
+        """The open database, or the snapshot of it; StoreError before `open` and after `close`."""
         if self._database is None:
             raise StoreError(f"{self.path}: the store is not open")
-        return self._database
+        return self._lent.get() or self._database
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written inside is committed together, or nothing of it; may be nested."""
-        with self._lock:
+        with self._lock, self._between_snapshots():
             connection = self.database.conn
-            if connection.in_transaction and not self._reading:
+            if connection.in_transaction:
                 with self.database.atomic():
                     yield
                 return
-            with self._explained(), self._between_snapshots():
+            with self._explained():
                 connection.execute("begin immediate")
                 try:
                     yield
@@ -156,31 +160,38 @@ class Store:
     @contextmanager
     def _between_snapshots(self) -> Iterator[None]:
         """Leave a snapshot for a write, which must see the newest state, and take one again."""
-        was_reading, self._reading = self._reading, False
-        if was_reading:
-            self.database.rollback()
+        snapshot = self._lent.get()
+        if snapshot is None:
+            yield
+            return
+        self._lent.set(None)
         try:
             yield
         finally:
-            if was_reading:
-                self.database.conn.execute("begin")
-                self._reading = True
+            self._snapshots.renew(snapshot)
+            self._lent.set(snapshot)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All that is read inside is of one moment, whatever other processes write meanwhile."""
-        with self._lock, self._explained():
-            connection = self.database.conn
-            if connection.in_transaction:
-                yield
-                return
-            connection.execute("begin")
-            self._reading = True
+        """All that is read inside is of one moment, whatever others write meanwhile.
+
+        Tasks of one thread may each be in a snapshot of their own.
+        """
+        # A database in memory has no other connection, and nobody else to write to it.
+        if self._lent.get() is not None or self._is_writing() or str(self.path) == ":memory:":
+            yield
+            return
+        with self._explained(), self._snapshots.lent() as snapshot:
+            self._lent.set(snapshot)
             try:
                 yield
             finally:
-                self._reading = False
-                self.database.rollback()
+                self._lent.set(None)
+
+    def _is_writing(self) -> bool:
+        """Whether this thread is in a transaction; others wait for its end."""
+        with self._lock:
+            return self.database.conn.in_transaction
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The result of a query as dictionaries, read at once."""
@@ -226,6 +237,7 @@ class Store:
         """Close the file; closing twice does no harm."""
         with self._lock:
             if self._database is not None:
+                self._snapshots.close()
                 self._database.conn.close()
                 self._database = None
 

@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant, open_assistant
-from bot.settings import ClockSettings, RuntimeSettings, Settings, ShopSettings
+from bot.settings import (
+    ClockSettings,
+    GenerationSettings,
+    RuntimeSettings,
+    Settings,
+    ShopSettings,
+)
 from knowledge.demo_shop.build import build_demo_shop
 from knowledge.store import Store
 
@@ -33,6 +39,7 @@ def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def settings(shop_file: Path) -> Settings:
     return Settings(
+        generation=GenerationSettings(cache=shop_file.parent / "cache"),
         shop=ShopSettings(database=shop_file),
         clock=ClockSettings(now=NOW),
         runtime=RuntimeSettings(threads=1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,10 +13,17 @@ from knowledge.errors import ShoptalkError
 if TYPE_CHECKING:
     from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
-__all__ = ["DEFAULT_CHECKPOINT", "CheckpointError", "load_vocabulary", "save_checkpoint"]
+__all__ = [
+    "DEFAULT_CHECKPOINT",
+    "CheckpointError",
+    "checkpoint_digest",
+    "load_vocabulary",
+    "save_checkpoint",
+]
 
 DEFAULT_CHECKPOINT = Path(__file__).with_name("checkpoint")
 _WORDS, _TRAINING = "words.txt", "training.json"
+_DRAWN_FROM = ("config.json", "tokenizer.json", _WORDS)
 
 
 class CheckpointError(ShoptalkError):
@@ -44,3 +52,14 @@ def load_vocabulary(folder: Path = DEFAULT_CHECKPOINT) -> frozenset[str]:
         return frozenset((folder / _WORDS).read_text(encoding="utf-8").split())
     except OSError as error:
         raise CheckpointError(f"{folder}: no checkpoint here ({_WORDS}: {error})") from error
+
+
+def checkpoint_digest(folder: Path) -> str:
+    """A name for what is drawn from: equal for the same weights, tokenizer and words."""
+    digest = hashlib.sha256()
+    files = [*sorted(folder.glob("*.safetensors")), *(folder / name for name in _DRAWN_FROM)]
+    for path in files:
+        if path.is_file():
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]

@@ -9,7 +9,7 @@ from functools import cache
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_for, authored_leads
 
-__all__ = ["odd_ending", "odd_phrase"]
+__all__ = ["odd_asking", "odd_phrase"]
 
 _WORD = re.compile(r"\{[a-z_]+\}|[\w'’-]+|[.,;:!?]")
 _SENTENCE_END = frozenset(".!?:")
@@ -32,11 +32,11 @@ def odd_phrase(text: str, context: Context) -> str | None:
     return next((" ".join(p).strip() for p in _phrases(text) if p not in known), None)
 
 
-def odd_ending(text: str, context: Context) -> str | None:
-    """How `text` ends, where no author of its case ends so: with a question, or without one."""
-    ends = _endings(context.act, _key(context), context.facts)
-    asks = text.rstrip().endswith("?")
-    if not ends or asks in ends:
+def odd_asking(text: str, context: Context) -> str | None:
+    """What is odd of asking or not asking: where no author of the case asks, or where all do."""
+    ways = _ways(context.act, _key(context), context.facts)
+    asks = "?" in text
+    if not ways or asks in ways:
         return None
     return "asks something" if asks else "asks nothing"
 
@@ -51,12 +51,12 @@ def _known(act: str, attributes: tuple[tuple[str, str], ...]) -> frozenset[_Phra
 
 
 @cache
-def _endings(
+def _ways(
     act: str, attributes: tuple[tuple[str, str], ...], facts: frozenset[str]
 ) -> frozenset[bool]:
-    """Whether the authored replies of a case end with a question: always, never, or either."""
+    """Whether the authored replies of a case ask something: always, never, or either."""
     return frozenset(
-        reply.text.endswith("?")
+        "?" in reply.text
         for reply in authored_for(act)
         if reply.case.attributes == attributes and reply.case.facts == facts
     )

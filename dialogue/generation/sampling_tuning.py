@@ -15,9 +15,9 @@ from datetime import date
 
 from dialogue.generation.acts import load_acts
 from dialogue.generation.corpus import AuthoredReply, Corpus
+from dialogue.generation.engine import Sampling
 from dialogue.generation.invented_facts import invent_say
 from dialogue.generation.journal import Journal
-from dialogue.generation.sampler import Sampling
 from dialogue.generation.writer import Digest, ReplyWriter
 
 __all__ = ["SamplingResult", "held_out_situations", "sampling_table", "tune_sampling"]

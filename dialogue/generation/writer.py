@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from dialogue.facts import Say
 from dialogue.generation.acts import ActDomain, load_acts
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_for
+from dialogue.generation.engine import Candidate, InferenceEngine, Request
 from dialogue.generation.grounding import GroundingChecker
-from dialogue.generation.phrasing import odd_phrase
+from dialogue.generation.phrasing import odd_asking, odd_phrase
+from dialogue.generation.ranking import good_choices
 from dialogue.generation.realise import realise
-from dialogue.generation.sampler import Candidate, Sampler
 from dialogue.generation.simulation import LEAD_ACTS
 from dialogue.generation.templates import plain_template
 from dialogue.messages import Button, Evidence, Refused, Utterance
 
-__all__ = ["Digest", "ReplyWriter"]
+__all__ = ["Digest", "ReplyWriter", "lengths_for"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DRAWS = 3
+_AT_ONCE = 16
+"""How many turns are worded at the same time."""
+
+_CHOICES_AHEAD = 2
+"""With fewer good wordings drawn ahead, the next attempt is drawn ahead too."""
+
 _LIKELY_ENOUGH = -0.8
 _NO_TOKEN_BELOW = -5.0
 """Log-likelihoods, the mean and the worst token's, below which drawn sentences limp or put a
 value in another's place; read off several hundred of them."""
-
-_CHOICE = 3
-_KEPT_CONTEXTS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,12 @@ class ReplyWriter:
     """Writes what an action wants said, and says nothing that its facts don't."""
 
     def __init__(
-        self, sampler: Sampler, checker: GroundingChecker, domain: ActDomain | None = None
+        self, engine: InferenceEngine, checker: GroundingChecker, domain: ActDomain | None = None
     ) -> None:
-        self._sampler = sampler
+        self._engine = engine
         self._checker = checker
         self._domain = domain or load_acts()
-        # What a context draws depends on nothing else, so keeping it changes no reply.
-        self._drawn: OrderedDict[tuple[str, int], list[Candidate]] = OrderedDict()
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "wording")
 
     def write(
         self, say: Say, digest: Digest, today: date, buttons: tuple[Button, ...] = ()
@@ -68,9 +73,11 @@ class ReplyWriter:
         refused: list[Refused] = []
         wording = ""
         for attempt in range(0 if say.act in self._domain.authored_only else _DRAWS):
-            good = self._sort_out(self._draw(context, attempt), context, digest, refused)
+            drawn = self._engine.draw([Request(context, attempt)])[0]
+            good = self._sort_out(drawn, context, digest, refused)
             if good:
-                wording = _pick(good[:_CHOICE], f"{digest.turn_key}|{context.prompt()}")
+                choices = good_choices(good, context, digest.wordings)
+                wording = _pick(choices, f"{digest.turn_key}|{context.prompt()}")
                 break
         generated = bool(wording)
         wording = wording or self._fall_back(context, digest)
@@ -84,6 +91,27 @@ class ReplyWriter:
             evidence=(*evidence, *self._worded(wording, text, context, say)),
             refused=tuple(refused),
         )
+
+    async def write_aside(
+        self, say: Say, digest: Digest, today: date, buttons: tuple[Button, ...] = ()
+    ) -> Utterance:
+        """What `write` gives, from a thread of its own: other conversations go on meanwhile.
+
+        Their candidates are then drawn in one batch with these.
+        """
+        write = partial(self.write, say, digest, today, buttons)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, write)
+
+    def draw_ahead(self, contexts: Sequence[Context]) -> None:
+        """Have the engine draw what `write` is going to ask of it in these contexts."""
+        left = [c for c in contexts if c.act not in self._domain.authored_only]
+        for attempt in range(_DRAWS):
+            drawn = self._engine.draw([Request(context, attempt) for context in left])
+            left = [
+                context
+                for context, candidates in zip(left, drawn, strict=True)
+                if len(self._sort_out(candidates, context, Digest(), [])) < _CHOICES_AHEAD
+            ]
 
     def context(self, say: Say, digest: Digest) -> Context:
         """The model's whole view of `say`."""
@@ -101,23 +129,14 @@ class ReplyWriter:
             lead=digest.lead if leads else "none",
         )
 
-    def _draw(self, context: Context, attempt: int) -> list[Candidate]:
-        key = (context.prompt(), attempt)
-        if key not in self._drawn:
-            self._drawn[key] = self._sampler.draw(context, attempt)
-            if len(self._drawn) > _KEPT_CONTEXTS:
-                self._drawn.popitem(last=False)
-        self._drawn.move_to_end(key)
-        return self._drawn[key]
-
     def _sort_out(
         self,
         candidates: Sequence[Candidate],
         context: Context,
         digest: Digest,
         refused: list[Refused],
-    ) -> list[str]:
-        """The texts that may be said, likeliest first; the others are noted in `refused`."""
+    ) -> dict[str, float]:
+        """The texts that may be said, and how likely each is; the others go to `refused`."""
         good: dict[str, float] = {}
         for candidate in candidates:
             reasons = self._checker.refusals(candidate.text, context)
@@ -128,11 +147,14 @@ class ReplyWriter:
             odd = odd_phrase(candidate.text, context)
             if odd is not None:
                 reasons.append(f"odd phrase {odd!r}")
+            asking = odd_asking(candidate.text, context)
+            if asking is not None:
+                reasons.append(asking)
             if reasons:
                 refused.append(Refused(candidate.text, tuple(reasons)))
             else:
                 good[candidate.text] = max(candidate.score, good.get(candidate.text, -1e9))
-        return sorted(good, key=lambda text: (-good[text], text))
+        return good
 
     def _fall_back(self, context: Context, digest: Digest) -> str:
         """An authored reply to just this case, not said before; else the act's plain template."""
@@ -162,11 +184,16 @@ class ReplyWriter:
 
 
 def _length(digest: Digest, act: str, facts: int) -> str:
-    """Short for the terse and for acts without facts; else varied, by conversation and turn."""
-    if digest.mood == "terse":
-        return "medium" if facts > 2 else "short"
-    lengths = ["medium", "medium", "short"] if facts < 3 else ["medium", "medium", "long"]
-    return _pick(lengths, f"{digest.turn_key}|{act}|length")
+    """One of the lengths, by conversation and turn; what is usual comes up more often."""
+    usual, other = lengths_for(digest.mood, facts)
+    return _pick([usual, usual, other], f"{digest.turn_key}|{act}|length")
+
+
+def lengths_for(mood: str, facts: int) -> tuple[str, str]:
+    """How long a reply is as a rule, and at times: short for the terse; else by its facts."""
+    if mood == "terse":
+        return ("medium", "medium") if facts > 2 else ("short", "short")
+    return ("medium", "short") if facts < 3 else ("medium", "long")
 
 
 def _pick(options: Sequence[str], key: str) -> str:

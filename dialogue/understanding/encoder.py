@@ -87,6 +87,10 @@ class Encoder:
         )
         return np.asarray(vectors, dtype=np.float32)
 
+    def forget(self) -> None:
+        """Forget the sentences that it remembers, as before a measurement."""
+        self._one.cache_clear()
+
     def word_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
         """What single words mean by the model's own table of word pieces, [words, 384].
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.generation_evaluation import word_held_out, word_invented
-from dialogue.generation.context import Context
 from dialogue.generation.corpus import Corpus, authored_for
+from dialogue.generation.engine import Candidate, Request
 from dialogue.generation.grounding import GroundingChecker
-from dialogue.generation.sampler import Candidate
 from dialogue.generation.writer import ReplyWriter
 
 # What somebody authored is stopped by no check of the writer.
@@ -21,8 +22,8 @@ class Says:
     def __init__(self, **by_act: str) -> None:
         self._by_act = by_act
 
-    def draw(self, context: Context, attempt: int = 0) -> list[Candidate]:
-        return [Candidate(self._by_act[context.act], score=0.0)]
+    def draw(self, requests: Sequence[Request]) -> list[list[Candidate]]:
+        return [[Candidate(self._by_act[r.context.act], score=0.0)] for r in requests]
 
 
 def writer(**by_act: str) -> ReplyWriter:

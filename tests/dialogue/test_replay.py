@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.assistant import Assistant, wording_of
+from bot.assistant import Assistant
+from bot.generation import open_engine, open_writer, wording_of
 from bot.settings import Settings
 from dialogue.conversations import turns_of
 from dialogue.errors import NotReplayableError
 from dialogue.flows.flow import load_flows
+from dialogue.generation.candidate_pool import CandidatePool, PoolFile
+from dialogue.generation.writer import ReplyWriter
 from dialogue.handover import Step, left, replied, taken
 from dialogue.messages import Sent, UserMessage, Utterance
 from dialogue.recording import REPLAY, Setup, record_of, setup_from_text
@@ -29,10 +34,12 @@ async def _talk(assistant: Assistant, sender_id: str, *lines: str) -> None:
         await assistant.manager.handle(UserMessage(sender_id, line))
 
 
-async def _replayed(assistant: Assistant, sender_id: str) -> list[ReplayedTurn]:
+async def _replayed(
+    assistant: Assistant, sender_id: str, writer: ReplyWriter | None = None
+) -> list[ReplayedTurn]:
     log = EventLog(assistant.store)
     turns = turns_of(sender_id, log.events(sender_id))
-    return [again async for again in replay(log, turns, lambda setup: assistant.writer)]
+    return [again async for again in replay(log, turns, lambda _: writer or assistant.writer)]
 
 
 def _said(turn: ReplayedTurn) -> list[tuple[str, Any]]:
@@ -208,6 +215,31 @@ async def test_a_turn_during_which_a_person_took_over_is_the_same_again(
     assert all(turn.is_same for turn in await _replayed(assistant, "replay-race"))
 
 
+async def test_a_pool_that_is_warm_cold_or_absent_changes_no_byte(
+    assistant: Assistant, settings: Settings, tmp_path: Path
+) -> None:
+    await _talk(assistant, "replay-pool", "hello", VERIFIED, "what is the tracking number", "bye")
+    engine, path = open_engine(settings), tmp_path / "candidates.sqlite3"
+    cold, warm = (CandidatePool(engine, PoolFile(path, "one")) for _ in range(2))
+    for way in (cold, warm, engine):
+        again = await _replayed(assistant, "replay-pool", open_writer(settings, way))
+        assert all(turn.is_same for turn in again)
+        assert all(list(turn.now) == list(turn.recorded.events) for turn in again)
+        cold.close()
+    assert cold.misses > 0
+    assert (warm.misses, warm.hits) == (0, cold.misses + cold.hits)
+
+
+async def test_conversations_that_go_on_at_once_are_worded_as_one_by_one(
+    assistant: Assistant, settings: Settings
+) -> None:
+    names = [f"replay-at-once-{number}" for number in range(6)]
+    lines = ("hello", VERIFIED, "and what did I order?", "thanks")
+    await asyncio.gather(*(_talk(assistant, name, *lines) for name in names))
+    for name in names:
+        assert all(turn.is_same for turn in await _replayed(assistant, name))
+
+
 async def test_a_turn_recorded_without_what_a_replay_needs_is_named(assistant: Assistant) -> None:
     await _talk(assistant, "replay-old", "hello")
     _change(assistant.store, "replay-old", "user", f'"{REPLAY}"', '"unknown"')
@@ -218,4 +250,5 @@ async def test_a_turn_recorded_without_what_a_replay_needs_is_named(assistant: A
 def test_a_setup_comes_back_as_it_was_kept(settings: Settings) -> None:
     setup = Setup(load_flows(), wording_of(settings))
     assert setup_from_text(setup.to_text()) == setup
-    assert setup.wording.keys() == {"checkpoint", "threads", "candidates", "temperature", "top_p"}
+    drawn = {"engine", "drawing", "candidates", "temperature", "top_p"}
+    assert setup.wording.keys() == {"checkpoint", "threads", *drawn}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from dialogue.generation.context import Context
+from dialogue.generation.engine import Candidate, Request
 from dialogue.generation.grounding import GroundingChecker
-from dialogue.generation.sampler import Candidate
 from dialogue.generation.writer import ReplyWriter
 from knowledge.records import Money, Product, Variant
 
@@ -24,8 +23,8 @@ KETTLE = {
 class Silent:
     """A model that knows none of these acts."""
 
-    def draw(self, context: Context, attempt: int = 0) -> list[Candidate]:
-        return []
+    def draw(self, requests: Sequence[Request]) -> list[list[Candidate]]:
+        return [[] for _ in requests]
 
 
 class Canned:
@@ -34,8 +33,8 @@ class Canned:
     def __init__(self, *texts: str) -> None:
         self.texts = texts
 
-    def draw(self, context: Context, attempt: int = 0) -> list[Candidate]:
-        return [Candidate(text, -0.1) for text in self.texts]
+    def draw(self, requests: Sequence[Request]) -> list[list[Candidate]]:
+        return [[Candidate(text, -0.1) for text in self.texts] for _ in requests]
 
 
 def writer(sampler: Silent | Canned | None = None, words: str = "") -> ReplyWriter:

@@ -14,9 +14,11 @@ from dialogue.generation.acts import load_acts
 from dialogue.generation.base import BaseError, base_context, open_base, open_base_tokenizer
 from dialogue.generation.checkpoint import save_checkpoint
 from dialogue.generation.context import Context
-from dialogue.generation.sampler import GPT2Sampler, Sampling
+from dialogue.generation.engine import Request, Sampling
+from dialogue.generation.token_rules import TokenRules
 from dialogue.generation.tokenizer import END, PAD, SAY, train_tokenizer
 from dialogue.generation.training import train_generator
+from dialogue.generation.transformers_engine import TransformersEngine
 from tests.dialogue.generation.tiny import tiny_recipe
 
 
@@ -64,8 +66,9 @@ def test_a_checkpoint_trained_from_it_opens_and_can_itself_be_a_base(
     recipe = tiny_recipe(tmp_path, base=str(foreign))
     report = train_generator(tmp_path / "out", recipe)
     assert report is not None
-    sampler = GPT2Sampler.from_checkpoint(tmp_path / "out", Sampling(max_tokens=4, enough=1))
-    assert sampler.draw(Context("welcome")) == sampler.draw(Context("welcome"))
+    sampling = Sampling(max_tokens=4, enough=1)
+    engine = TransformersEngine.from_checkpoint(tmp_path / "out", sampling)
+    assert engine.draw([Request(Context("welcome"))]) == engine.draw([Request(Context("welcome"))])
     assert base_context(str(tmp_path / "out")) == 96
     again = open_base_tokenizer(str(tmp_path / "out"), load_acts())
     assert len(again) == len(open_base_tokenizer(str(foreign), load_acts()))
@@ -92,5 +95,5 @@ def test_a_run_from_an_older_checkpoint_learns_what_the_domain_has_gained(tmp_pa
     save_checkpoint(tmp_path / "old", GPT2LMHeadModel(config), tokenizer, frozenset(), {})
     assert train_generator(tmp_path / "out", tiny_recipe(tmp_path, base=str(tmp_path / "old")))
     fact = Context("welcome", facts=frozenset({"first_name"}))
-    assert not GPT2Sampler.from_checkpoint(tmp_path / "old").knows(fact)
-    assert GPT2Sampler.from_checkpoint(tmp_path / "out").knows(fact)
+    assert TokenRules(tmp_path / "old").owed(fact) is None
+    assert TokenRules(tmp_path / "out").owed(fact) is not None

@@ -4,7 +4,7 @@ import pytest
 
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_leads, load_corpus
-from dialogue.generation.phrasing import odd_ending, odd_phrase
+from dialogue.generation.phrasing import odd_asking, odd_phrase
 
 OPTIONS = Context("product_options", {}, frozenset({"product", "option_name", "option_values"}))
 
@@ -61,6 +61,6 @@ def test_a_proposal_asks_and_what_is_done_does_not() -> None:
     facts = frozenset({"order_id", "items", "amount", "payment_method"})
     proposed = Context("propose_cancel_order", {"money": "now"}, facts)
     done = Context("done_cancel_order", {"money": "now"}, facts)
-    assert odd_ending("I'd cancel {order_id}.", proposed) == "asks nothing"
-    assert odd_ending("I'd cancel {order_id}. Shall I?", proposed) is None
-    assert odd_ending("{order_id} is cancelled. Shall I?", done) == "asks something"
+    assert odd_asking("I'd cancel {order_id}.", proposed) == "asks nothing"
+    assert odd_asking("I'd cancel {order_id}. Shall I?", proposed) is None
+    assert odd_asking("{order_id} is cancelled. Shall I?", done) == "asks something"

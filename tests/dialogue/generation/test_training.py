@@ -11,11 +11,12 @@ from transformers import GPT2LMHeadModel
 
 from dialogue.generation.checkpoint import load_vocabulary
 from dialogue.generation.context import Context
+from dialogue.generation.engine import Request, Sampling
 from dialogue.generation.model_card import read_record
 from dialogue.generation.preparing import prepare
 from dialogue.generation.run_folder import RunError
-from dialogue.generation.sampler import GPT2Sampler, Sampling
 from dialogue.generation.training import train_generator
+from dialogue.generation.transformers_engine import TransformersEngine
 from tests.dialogue.generation.tiny import tiny_recipe
 
 
@@ -26,8 +27,9 @@ def test_a_run_writes_a_checkpoint_that_opens_and_draws(tmp_path: Path) -> None:
     assert report.authored == 8
     GPT2LMHeadModel.from_pretrained(tmp_path / "out")
     assert "welcome" in load_vocabulary(tmp_path / "out")
-    sampler = GPT2Sampler.from_checkpoint(tmp_path / "out", Sampling(max_tokens=5))
-    assert sampler.draw(Context("welcome")) == sampler.draw(Context("welcome"))
+    engine = TransformersEngine.from_checkpoint(tmp_path / "out", Sampling(max_tokens=5))
+    welcome = [Request(Context("welcome"))]
+    assert engine.draw(welcome) == engine.draw(welcome)
     assert "shoptalk train" in (tmp_path / "out" / "README.md").read_text()
     assert read_record(tmp_path / "out").report["bits_per_byte"] == report.bits_per_byte
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from dialogue.generation.context import Context
 from dialogue.generation.corpus import Corpus, authored_for
+from dialogue.generation.engine import Candidate, Request, Sampling
 from dialogue.generation.grounding import GroundingChecker
 from dialogue.generation.journal import Journal, JournalError
-from dialogue.generation.sampler import Candidate, Sampling
 from dialogue.generation.sampling_tuning import (
     held_out_situations,
     sampling_table,
@@ -54,11 +54,12 @@ class Draws:
     def __init__(self, sampling: Sampling) -> None:
         self._sampling = sampling
 
-    def draw(self, context: Context, attempt: int = 0) -> list[Candidate]:
+    def draw(self, requests: Sequence[Request]) -> list[list[Candidate]]:
         if self._sampling.temperature > 1:
-            return [Candidate("It will arrive on Monday.", 0.0)]
+            return [[Candidate("It will arrive on Monday.", 0.0)] for _ in requests]
         said = [reply.text for reply in GOODBYES.replies]
-        return [Candidate(text, 0.0) for text in said[: round(self._sampling.temperature * 3)]]
+        some = said[: round(self._sampling.temperature * 3)]
+        return [[Candidate(text, 0.0) for text in some] for _ in requests]
 
 
 def test_sampling_that_has_something_new_to_say_thrice_is_best(tmp_path: Path) -> None:

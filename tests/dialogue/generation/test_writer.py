@@ -1,14 +1,15 @@
-"""The writer over a sampler that says what the test wants: choice, refusal, fall-back."""
+"""The writer over an engine that says what the test wants: choice, refusal, fall-back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from dialogue.facts import Fact, Say
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_for, load_corpus
+from dialogue.generation.engine import Candidate, Request
 from dialogue.generation.grounding import GroundingChecker
-from dialogue.generation.sampler import Candidate
 from dialogue.generation.writer import Digest, ReplyWriter
 
 TODAY = date(2026, 6, 3)
@@ -32,13 +33,14 @@ class Canned:
         self.texts = texts
         self.shown: list[Context] = []
 
-    def draw(self, context: Context, attempt: int = 0) -> list[Candidate]:
-        self.shown.append(context)
-        return [Candidate(text, -0.1 * rank) for rank, text in enumerate(self.texts)]
+    def draw(self, requests: Sequence[Request]) -> list[list[Candidate]]:
+        self.shown += (request.context for request in requests)
+        said = [Candidate(text, -0.1 * rank) for rank, text in enumerate(self.texts)]
+        return [said for _ in requests]
 
 
-def _writer(sampler: Canned) -> ReplyWriter:
-    return ReplyWriter(sampler, GroundingChecker(load_corpus().words()))
+def _writer(engine: Canned) -> ReplyWriter:
+    return ReplyWriter(engine, GroundingChecker(load_corpus().words()))
 
 
 def test_a_lie_is_refused_and_the_truth_is_said_with_evidence() -> None:
@@ -87,6 +89,6 @@ def test_the_same_turn_gets_the_same_words() -> None:
 
 
 def test_the_model_sees_no_value() -> None:
-    sampler = Canned(GOOD)
-    _writer(sampler).write(SAY, Digest(), TODAY)
-    assert all("JD014" not in c.prompt() and "DHL" not in c.prompt() for c in sampler.shown)
+    engine = Canned(GOOD)
+    _writer(engine).write(SAY, Digest(), TODAY)
+    assert all("JD014" not in c.prompt() and "DHL" not in c.prompt() for c in engine.shown)
