@@ -12,6 +12,12 @@ from typing import Annotated
 
 import typer
 
+from bot.act_data_cli import (
+    evaluate_acts_command,
+    generate_command,
+    prepare_app,
+    train_on_acts_file,
+)
 from bot.check_cli import check_command
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.conversations_cli import conversations_app, forget_command, replay_command
@@ -39,6 +45,7 @@ app.add_typer(train_app, name="train")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(inbox_app, name="inbox")
 app.add_typer(conversations_app, name="conversations")
+app.add_typer(prepare_app, name="prepare")
 
 Session = Annotated[
     str, typer.Option("--session", help="The conversation's name; the same name goes on with it.")
@@ -249,11 +256,23 @@ def train_generator_command(
     text_passes: Annotated[float, typer.Option(help="Passes over the extra text.")] = 1.0,
     batch: Annotated[int, typer.Option(help="Examples in a step.")] = 32,
     restart: Annotated[bool, typer.Option(help="Start anew instead of resuming.")] = False,
+    acts: Annotated[
+        Path | None, typer.Option(help="Learn this act-to-text file (JSON Lines) instead.")
+    ] = None,
+    validation: Annotated[
+        Path | None, typer.Option(help="With --acts: rows to measure on; else some are held out.")
+    ] = None,
+    members: Annotated[
+        int | None, typer.Option(min=1, help="With --acts: how many models word together.")
+    ] = None,
 ) -> None:
     """Train the reply generator from the authored corpus; resumes after an interruption."""
     from dialogue.generation.training import GeneratorRecipe, train_generator
 
     with errors_explained():
+        if acts is not None:
+            train_on_acts_file(acts, validation, out, members)
+            return
         recipe = GeneratorRecipe(
             base=base, passes=passes, text_passes=text_passes, batch=batch, texts=tuple(text or ())
         )
@@ -268,7 +287,9 @@ def train_generator_command(
 
 
 train_app.command("understanding")(train_understanding_command)
+evaluate_app.command("acts")(evaluate_acts_command)
 evaluate_app.command("understanding")(evaluate_understanding_command)
+app.command("generate")(generate_command)
 app.command("parse")(parse_command)
 app.command("check")(check_command)
 app.command("replay")(replay_command)
