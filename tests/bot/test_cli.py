@@ -36,6 +36,9 @@ COMMANDS = [
     ["forget"],
     ["simulate"],
     ["test"],
+    ["generate"],
+    ["prepare", "rnnlg"],
+    ["evaluate", "acts"],
     ["train", "generator"],
     ["train", "understanding"],
 ]
