@@ -47,7 +47,7 @@ def train_on_acts_file(acts: Path, validation: Path | None, out: Path, members: 
 
     recipe = ActDataRecipe() if members is None else ActDataRecipe(members=members)
     held = load_rows(validation) if validation is not None else []
-    report = train_on_acts(load_rows(acts), held, load_slot_tables(acts), out, recipe)
+    report = train_on_acts(load_rows(acts), held, load_slot_tables(acts), out, recipe, resume)
     losses = ", ".join(f"{loss:.3f}" for loss in report.validation_losses)
     typer.echo(
         f"{out}: {len(report.validation_losses)} models of {report.parameters / 1e6:.1f} M "

@@ -76,15 +76,17 @@ def train_on_acts(
     tables: SlotTables,
     out: Path,
     recipe: ActDataRecipe,
+    resume: bool = True,
 ) -> ActTrainingReport:
-    """Train the members and write them to `out`; a run that stopped goes on where it was.
+    """Train the members and write them to `out`.
 
     Args:
         rows: every reference of every row is learned, unless it has slot errors.
         validation: what the loss is measured on; if empty, a share of `rows` is held out.
         tables: the slot tables of the data.
-        out: the folder to write; unfinished work lies in its `run/` until the end.
+        out: the folder to write; unfinished work lies in its members' `run/` until the end.
         recipe: sizes and schedule.
+        resume: go on from the last saved step of each member, if there is one.
 
     Raises:
         ActDataError: no sentence says just the slots of its act.
@@ -108,6 +110,8 @@ def train_on_acts(
         pad = codec.tokenizer.pad_token_id
         schedule = Schedule(1.0, recipe.batch, recipe.learning_rate, recipe.weight_decay, seed)
         folder = out / _MEMBER.format(member + 1)
+        if not resume:
+            shutil.rmtree(folder, ignore_errors=True)
         losses.append(round(fit(model, pad, examples, check, schedule, folder / "run"), 4))
         model.half().save_pretrained(folder)
     codec.tokenizer.save_pretrained(out)
