@@ -39,7 +39,9 @@ def prepare_rnnlg_command(
             typer.echo(f"{out / split}.jsonl: {rows} rows")
 
 
-def train_on_acts_file(acts: Path, validation: Path | None, out: Path, members: int | None) -> None:
+def train_on_acts_file(
+    acts: Path, validation: Path | None, out: Path, members: int | None, resume: bool
+) -> None:
     """Train on an act-to-text file and say what was reached."""
     from dialogue.generation.act_data.rows import load_rows
     from dialogue.generation.act_data.slot_tables import load_slot_tables
