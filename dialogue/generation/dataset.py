@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypedDict, cast
@@ -14,10 +16,22 @@ from dialogue.generation.simulation import Example
 from dialogue.generation.tokenizer import END
 from knowledge.errors import ShoptalkError
 
-__all__ = ["IGNORED", "Row", "RowDataset", "collate", "example_rows", "read_text", "text_rows"]
+__all__ = [
+    "IGNORED",
+    "Row",
+    "RowDataset",
+    "collate",
+    "example_rows",
+    "in_batches",
+    "read_text",
+    "text_rows",
+]
 
 IGNORED = -100
 """The label of a position that adds nothing to the loss (transformers' convention)."""
+
+
+_BATCHES_SORTED_TOGETHER = 50
 
 
 class Row(TypedDict):
@@ -60,6 +74,31 @@ def text_rows(lines: Iterable[str], tokenizer: PreTrainedTokenizerFast, block: i
     return [
         {"input_ids": ids[at : at + block], "prompt": 0} for at in range(0, len(ids) - 1, block)
     ]
+
+
+def in_batches(rows: Sequence[Row], batch: int, passes: float, seed: int) -> list[Row]:
+    """The rows of all passes in the order in which they are learned: batches of like length.
+
+    Like lengths need little padding. The batches are shuffled, because a model that meets them
+    from long to short, as with the Trainer's own grouping, forgets the long ones meanwhile.
+    """
+    draw = random.Random(seed)
+    ordered: list[Row] = []
+    rest: list[Row] = []  # of batches that are not full, which would shift those after them
+    for _ in range(math.ceil(passes)):
+        order = list(rows)
+        draw.shuffle(order)
+        span = batch * _BATCHES_SORTED_TOGETHER
+        for start in range(0, len(order), span):
+            order[start : start + span] = sorted(
+                order[start : start + span], key=lambda row: len(row["input_ids"])
+            )
+        batches = [order[start : start + batch] for start in range(0, len(order), batch)]
+        if len(batches[-1]) < batch:
+            rest += batches.pop()
+        draw.shuffle(batches)
+        ordered += [row for group in batches for row in group]
+    return ordered + rest
 
 
 def read_text(path: Path) -> list[str]:

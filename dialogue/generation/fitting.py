@@ -12,7 +12,7 @@ import torch
 from transformers import GPT2LMHeadModel, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
-from dialogue.generation.dataset import Row, RowDataset, collate
+from dialogue.generation.dataset import Row, RowDataset, collate, in_batches
 
 __all__ = ["Schedule", "fit"]
 
@@ -74,9 +74,9 @@ def fit(
             seed=schedule.seed,
             dataloader_pin_memory=not on_cpu,
             remove_unused_columns=False,
-            train_sampling_strategy="group_by_length",
+            train_sampling_strategy="sequential",
         ),
-        train_dataset=RowDataset(rows),
+        train_dataset=RowDataset(in_batches(rows, schedule.batch, schedule.passes, schedule.seed)),
         eval_dataset=RowDataset(validation),
         data_collator=partial(collate, pad_id=pad_id),
     )
