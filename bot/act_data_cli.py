@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -71,15 +70,14 @@ def generate_command(
     with errors_explained():
         quiet()
         generator = ActGenerator.open(model)
-        for row in load_rows(acts):
-            texts = generator.word(row, best)
+        rows = load_rows(acts)
+        for row, texts in zip(rows, generator.word(rows, best), strict=True):
             if as_json:
                 slots = [slot.model_dump() for slot in row.slots]
                 made = {"act": row.act, "slots": slots, "texts": texts}
                 typer.echo(json.dumps(made, ensure_ascii=False))
             else:
                 typer.echo("\n".join(texts))
-            sys.stdout.flush()
 
 
 def evaluate_acts_command(acts: Acts, model: Model, as_json: AsJson = False) -> None:

@@ -55,13 +55,15 @@ class ActScores:
 
 
 def evaluate_wordings(
-    rows: Sequence[ActRow], word: Callable[[ActRow, int], list[str]], tables: SlotTables
+    rows: Sequence[ActRow],
+    word: Callable[[Sequence[ActRow], int], list[list[str]]],
+    tables: SlotTables,
 ) -> ActScores:
     """Word every row and score what comes.
 
     Args:
         rows: acts with references.
-        word: gives at most so many wordings of a row, the best first.
+        word: gives at most so many wordings of each row, the best first.
         tables: how slots are counted and words are split.
 
     Raises:
@@ -70,7 +72,7 @@ def evaluate_wordings(
     for number, row in enumerate(rows, 1):
         if not row.references:
             raise ActDataError(f"row {number} ({row.act}) has no references to score against")
-    worded = [word(row, _BEST) for row in rows]
+    worded = word(rows, _BEST)
     for number, texts in enumerate(worded, 1):
         if not texts:
             raise ActDataError(f"row {number} ({rows[number - 1].act}) was given no wording")

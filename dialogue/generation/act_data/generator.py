@@ -38,7 +38,6 @@ class ActGenerator:
     codec: Codec
     sampling: Sampling = field(default_factory=Sampling)
     consensus: Consensus = field(default_factory=Consensus)
-    _drawn: dict[ActRow, list[Drawn]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> ActGenerator:
@@ -68,44 +67,50 @@ class ActGenerator:
         """The slot tables that the models learned with."""
         return self.codec.tables
 
-    def word(self, row: ActRow, most: int = 5) -> list[str]:
-        """Up to `most` wordings of an act, the best first; none has slot errors if one can be had.
+    def word(self, rows: Sequence[ActRow], most: int = 5) -> list[list[str]]:
+        """Up to `most` wordings of each act, the best first; without slot errors if one can be had.
 
         The same row gives the same wordings.
 
         Raises:
-            ActDataError: the models never learned a slot of this row.
+            ActDataError: the models never learned a slot of a row.
         """
+        kinds = list(dict.fromkeys(_kind(row, self.tables) for row in rows))
+        members = [
+            draw(model, self.codec, kinds, self.sampling, seed)
+            for seed, model in enumerate(self.models)
+        ]
+        drawn = {
+            kind: [one for member in members for one in member[i]] for i, kind in enumerate(kinds)
+        }
+        return [self._ranked(row, drawn[_kind(row, self.tables)])[:most] for row in rows]
+
+    def _ranked(self, row: ActRow, drawn: Sequence[Drawn]) -> list[str]:
         values = placeholders(row.slots, self.tables)
         split = splitter(self.tables.tokenize)
         weights: defaultdict[str, float] = defaultdict(float)
         wordings: dict[str, str] = {}
-        for drawn in self.draw(row):
-            text = lexicalise(drawn.text, values)
+        for one in drawn:
+            text = lexicalise(one.text, values)
             words = split(text)
             wordings.setdefault(words, text)
-            weights[words] += math.exp(drawn.weight)
+            weights[words] += math.exp(one.weight)
         errors = {
             words: slot_count(row, text, self.tables).errors for words, text in wordings.items()
         }
-        fewest = min(errors.values(), default=0)
+        fewest = min(errors.values())
         sound = {words: weight for words, weight in weights.items() if errors[words] == fewest}
         ranking = Ranking(sound, self.consensus)
-        return [wordings[words] for words in ranking.best(list(sound))[:most]]
+        return [wordings[words] for words in ranking.best(list(sound))]
 
-    def draw(self, row: ActRow) -> list[Drawn]:
-        """Everything that the members say for the act, whatever the values; drawn once."""
-        slots = tuple(
-            slot
-            if slot.value is None or slot.value in self.tables.plain_values
-            else slot.model_copy(update={"value": "-"})
-            for slot in sorted(row.slots, key=lambda slot: (slot.name, slot.value or ""))
-        )
-        key = ActRow(act=row.act, slots=slots)
-        if key not in self._drawn:
-            self._drawn[key] = [
-                drawn
-                for seed, model in enumerate(self.models)
-                for drawn in draw(model, self.codec, key, self.sampling, seed)
-            ]
-        return self._drawn[key]
+
+def _kind(row: ActRow, tables: SlotTables) -> ActRow:
+    """The act without its values: what the models see of it."""
+    slots = (
+        slot
+        if slot.value is None or slot.value in tables.plain_values
+        else slot.model_copy(update={"value": "-"})
+        for slot in row.slots
+    )
+    ordered = sorted(slots, key=lambda slot: (slot.name, slot.value or ""))
+    return ActRow(act=row.act, slots=tuple(ordered))

@@ -75,7 +75,7 @@ def test_several_wordings_of_a_row_all_count() -> None:
 
 def test_an_evaluation_scores_the_best_the_best_five_and_the_templates() -> None:
     good = _ROW.references[0]
-    scores = evaluate_wordings([_ROW], lambda row, most: [good, "oak"], _TABLES)
+    scores = evaluate_wordings([_ROW], lambda rows, most: [[good, "oak"]], _TABLES)
     assert scores.best_one.bleu == 1
     assert scores.best_one.slot_error_rate == 0
     assert scores.best_five.bleu < 1
@@ -88,4 +88,4 @@ def test_an_evaluation_scores_the_best_the_best_five_and_the_templates() -> None
 def test_rows_without_references_can_not_be_scored() -> None:
     bare = ActRow(act="bye")
     with pytest.raises(ActDataError, match=r"row 2 \(bye\) has no references"):
-        evaluate_wordings([_ROW, bare], lambda row, most: ["x"], _TABLES)
+        evaluate_wordings([_ROW, bare], lambda rows, most: [["x"]], _TABLES)
