@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -39,14 +40,23 @@ def prepare_rnnlg_command(
 
 
 def train_on_acts_file(
-    acts: Path, validation: Path | None, out: Path, members: int | None, resume: bool
+    acts: Path,
+    validation: Path | None,
+    out: Path,
+    members: int | None,
+    passes: float,
+    batch: int,
+    resume: bool,
 ) -> None:
     """Train on an act-to-text file and say what was reached."""
     from dialogue.generation.act_data.rows import load_rows
     from dialogue.generation.act_data.slot_tables import load_slot_tables
     from dialogue.generation.act_data.training import ActDataRecipe, train_on_acts
 
-    recipe = ActDataRecipe() if members is None else ActDataRecipe(members=members)
+    passes = max(round(passes), 1)
+    recipe = ActDataRecipe(passes=passes, batch=batch)
+    if members is not None:
+        recipe = replace(recipe, members=members)
     held = load_rows(validation) if validation is not None else []
     report = train_on_acts(load_rows(acts), held, load_slot_tables(acts), out, recipe, resume)
     losses = ", ".join(f"{loss:.3f}" for loss in report.validation_losses)

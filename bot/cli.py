@@ -271,7 +271,7 @@ def train_generator_command(
 
     with errors_explained():
         if acts is not None:
-            train_on_acts_file(acts, validation, out, members, resume=not restart)
+            train_on_acts_file(acts, validation, out, members, passes, batch, not restart)
             return
         recipe = GeneratorRecipe(
             base=base, passes=passes, text_passes=text_passes, batch=batch, texts=tuple(text or ())

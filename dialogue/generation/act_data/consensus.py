@@ -7,11 +7,17 @@ chance to stand in a reference, and each word costs a little.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-__all__ = ["Consensus", "Ranking"]
+from dialogue.generation.act_data.rows import ActDataError
+
+__all__ = ["Consensus", "Ranking", "load_consensus", "save_consensus"]
+
+_FILE = "consensus.json"
 
 _Gram = tuple[tuple[str, ...], int]
 """An n-gram, and which of its occurrences in a sentence it is."""
@@ -26,12 +32,30 @@ class Consensus:
         decay: how much less the precision of each longer n-gram is.
         references: how many references a row has; a wording may agree with any.
         word_cost: what a word costs, against an n-gram's gain; more of it makes sentences short.
+        model: how many learned sentences of the same act all that is drawn is worth.
     """
 
     precision: float = 0.85
     decay: float = 0.75
-    references: float = 2.0
-    word_cost: float = 1.0
+    references: float = 1.0
+    word_cost: float = 0.3
+    model: float = 10.0
+
+
+def load_consensus(folder: Path) -> Consensus:
+    """What `save_consensus` wrote to a model's folder; the defaults if nothing."""
+    path = folder / _FILE
+    if not path.exists():
+        return Consensus()
+    try:
+        return Consensus(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ActDataError(f"{path}: not what training wrote: {error}") from error
+
+
+def save_consensus(folder: Path, consensus: Consensus) -> None:
+    """Write it beside the models."""
+    (folder / _FILE).write_text(json.dumps(asdict(consensus), indent=2) + "\n", encoding="utf-8")
 
 
 class Ranking:

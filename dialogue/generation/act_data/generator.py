@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import math
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
 from transformers import GPT2LMHeadModel
 
 from dialogue.generation.act_data.codec import Codec
-from dialogue.generation.act_data.consensus import Consensus, Ranking
-from dialogue.generation.act_data.delexicalise import lexicalise, placeholders
-from dialogue.generation.act_data.rows import ActDataError, ActRow
+from dialogue.generation.act_data.consensus import Consensus, load_consensus
+from dialogue.generation.act_data.memory import Memory
+from dialogue.generation.act_data.ranking import ranked
+from dialogue.generation.act_data.rows import ActDataError, ActRow, kind_of
 from dialogue.generation.act_data.sampling import Drawn, Sampling, draw
-from dialogue.generation.act_data.scoring import slot_count, splitter
 from dialogue.generation.act_data.slot_tables import SLOTS_FILE, SlotTables, load_slot_tables
 
 __all__ = ["ActGenerator"]
@@ -30,14 +28,16 @@ class ActGenerator:
     Attributes:
         models: members that learned the same data with different seeds.
         codec: their tokens.
-        sampling: how much each member draws.
+        memory: the sentences they learned.
         consensus: how what was drawn is ranked.
+        sampling: how much each member draws.
     """
 
     models: Sequence[GPT2LMHeadModel]
     codec: Codec
-    sampling: Sampling = field(default_factory=Sampling)
+    memory: Memory
     consensus: Consensus = field(default_factory=Consensus)
+    sampling: Sampling = field(default_factory=Sampling)
 
     @classmethod
     def open(cls, folder: Path) -> ActGenerator:
@@ -60,7 +60,7 @@ class ActGenerator:
             codec = Codec.load(folder, load_slot_tables(folder))
         except (OSError, ValueError, KeyError, json.JSONDecodeError) as error:
             raise ActDataError(f"{folder}: the model can't be opened: {error}") from error
-        return cls(models, codec)
+        return cls(models, codec, Memory.load(folder), load_consensus(folder))
 
     @property
     def tables(self) -> SlotTables:
@@ -75,42 +75,30 @@ class ActGenerator:
         Raises:
             ActDataError: the models never learned a slot of a row.
         """
-        kinds = list(dict.fromkeys(_kind(row, self.tables) for row in rows))
+        return self.rank(rows, self.draw(rows), most)
+
+    def draw(self, rows: Sequence[ActRow]) -> list[list[Drawn]]:
+        """What the members say for each act, whatever its values."""
+        kinds = [kind_of(row, self.tables.plain_values) for row in rows]
+        once = list(dict.fromkeys(kinds))
         members = [
-            draw(model, self.codec, kinds, self.sampling, seed)
+            draw(model, self.codec, once, self.sampling, seed)
             for seed, model in enumerate(self.models)
         ]
-        drawn = {
-            kind: [one for member in members for one in member[i]] for i, kind in enumerate(kinds)
-        }
-        return [self._ranked(row, drawn[_kind(row, self.tables)])[:most] for row in rows]
+        drawn = {kind: [one for m in members for one in m[i]] for i, kind in enumerate(once)}
+        return [drawn[kind] for kind in kinds]
 
-    def _ranked(self, row: ActRow, drawn: Sequence[Drawn]) -> list[str]:
-        values = placeholders(row.slots, self.tables)
-        split = splitter(self.tables.tokenize)
-        weights: defaultdict[str, float] = defaultdict(float)
-        wordings: dict[str, str] = {}
-        for one in drawn:
-            text = lexicalise(one.text, values)
-            words = split(text)
-            wordings.setdefault(words, text)
-            weights[words] += math.exp(one.weight)
-        errors = {
-            words: slot_count(row, text, self.tables).errors for words, text in wordings.items()
-        }
-        fewest = min(errors.values())
-        sound = {words: weight for words, weight in weights.items() if errors[words] == fewest}
-        ranking = Ranking(sound, self.consensus)
-        return [wordings[words] for words in ranking.best(list(sound))]
+    def rank(
+        self, rows: Sequence[ActRow], drawn: Sequence[Sequence[Drawn]], most: int
+    ) -> list[list[str]]:
+        """The best of what was drawn for each row, with its values."""
+        return [
+            ranked(
+                row, texts, self.memory.sentences(row, self.tables), self.tables, self.consensus
+            )[:most]
+            for row, texts in zip(rows, drawn, strict=True)
+        ]
 
-
-def _kind(row: ActRow, tables: SlotTables) -> ActRow:
-    """The act without its values: what the models see of it."""
-    slots = (
-        slot
-        if slot.value is None or slot.value in tables.plain_values
-        else slot.model_copy(update={"value": "-"})
-        for slot in row.slots
-    )
-    ordered = sorted(slots, key=lambda slot: (slot.name, slot.value or ""))
-    return ActRow(act=row.act, slots=tuple(ordered))
+    def with_consensus(self, consensus: Consensus) -> ActGenerator:
+        """The same models, ranked otherwise."""
+        return replace(self, consensus=consensus)

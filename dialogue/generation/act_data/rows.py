@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.errors import ShoptalkError
 
-__all__ = ["ActDataError", "ActRow", "Slot", "load_rows", "save_rows"]
+__all__ = ["ActDataError", "ActRow", "Slot", "kind_of", "load_rows", "save_rows"]
 
 
 class ActDataError(ShoptalkError):
@@ -34,6 +34,18 @@ class ActRow(BaseModel):
     slots: tuple[Slot, ...] = ()
     references: tuple[str, ...] = ()
     template: str | None = None
+
+
+def kind_of(row: ActRow, plain_values: Sequence[str]) -> ActRow:
+    """The act without references, values and order: what a model sees of it."""
+    slots = (
+        slot
+        if slot.value is None or slot.value in plain_values
+        else slot.model_copy(update={"value": "-"})
+        for slot in row.slots
+    )
+    ordered = sorted(slots, key=lambda slot: (slot.name, slot.value or ""))
+    return ActRow(act=row.act, slots=tuple(ordered))
 
 
 def load_rows(path: Path) -> list[ActRow]:

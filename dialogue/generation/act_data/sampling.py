@@ -21,11 +21,10 @@ __all__ = ["Drawn", "Sampling", "draw"]
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How many wordings of an act a model draws, how boldly, and how long at most (tokens)."""
+    """How many wordings of an act a model draws, and how boldly."""
 
-    wordings: int = 64
+    wordings: int = 48
     temperature: float = 1.0
-    max_tokens: int = 80
     together: int = 8  # acts that are drawn at once, to save overhead
 
 
@@ -81,7 +80,8 @@ class _Batch:
         count, end = sampling.wordings, cast(int, self.codec.tokenizer.eos_token_id)
         size = len(self.rows) * count
         prompt = torch.tensor(self.prompts)  # [rows, length]
-        room = min(sampling.max_tokens, self.model.config.n_positions - prompt.shape[1])
+        positions = self.model.config.n_positions  # twice the longest row that was learned
+        room = min(positions // 2, positions - prompt.shape[1])
         cache = DynamicCache(config=self.model.config)
         output = self.model(prompt, past_key_values=cache, use_cache=True)
         cache.batch_repeat_interleave(count)

@@ -19,8 +19,12 @@ from pathlib import Path
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
+from dialogue.generation.act_data.calibration import calibrated
 from dialogue.generation.act_data.codec import Codec
+from dialogue.generation.act_data.consensus import save_consensus
 from dialogue.generation.act_data.delexicalise import delexicalise, in_order, placeholders
+from dialogue.generation.act_data.generator import ActGenerator
+from dialogue.generation.act_data.memory import Memory
 from dialogue.generation.act_data.rows import ActDataError, ActRow
 from dialogue.generation.act_data.scoring import slot_count
 from dialogue.generation.act_data.slot_tables import SlotTables, save_slot_tables
@@ -37,18 +41,20 @@ _MEMBER = "member-{}"
 class ActDataRecipe:
     """Sizes and schedule; written beside the models."""
 
-    members: int = 3
-    layers: int = 4
-    width: int = 256
+    members: int = 2
+    layers: int = 3
+    width: int = 192
     heads: int = 4
     vocabulary: int = 1200
-    dropout: float = 0.2
+    dropout: float = 0.1
     batch: int = 32
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     weight_decay: float = 0.05
-    passes: int = 14
+    passes: int = 10
     unknown_acts: float = 0.02  # share of prompts without their act, for acts never seen
     held_out: float = 0.05  # share of the rows kept for validation where there are no others
+    measured: int = 500  # sentences of the validation rows that the loss is measured on
+    calibrated: int = 200  # validation rows on which the ranking is chosen
     seed: int = 7
 
 
@@ -95,6 +101,7 @@ def train_on_acts(
         rows, validation = _split(rows, recipe)
     pairs, left_out = _pairs(rows, tables)
     held, _ = _pairs(validation, tables)
+    held = random.Random(recipe.seed).sample(held, min(len(held), recipe.measured))
     if not pairs or not held:
         raise ActDataError("no sentence says each slot of its act once: nothing can be learned")
     codec = Codec.learn([*rows, *validation], [p.text for p in pairs], tables, recipe.vocabulary)
@@ -116,6 +123,9 @@ def train_on_acts(
         model.half().save_pretrained(folder)
     codec.tokenizer.save_pretrained(out)
     save_slot_tables(out, tables)
+    Memory.of(((pair.row, pair.text) for pair in pairs), tables).save(out)
+    sample = random.Random(recipe.seed).sample(validation, min(len(validation), recipe.calibrated))
+    save_consensus(out, calibrated(ActGenerator.open(out), sample))
     report = ActTrainingReport(parameters, len(pairs), left_out, tuple(losses))
     record = {"recipe": asdict(recipe), "report": asdict(report)}
     (out / TRAINING_FILE).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

@@ -9,9 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from dialogue.generation.act_data.consensus import Consensus, load_consensus
 from dialogue.generation.act_data.generator import ActGenerator
+from dialogue.generation.act_data.ranking import ranked
 from dialogue.generation.act_data.rows import ActDataError, ActRow, Slot, load_rows, save_rows
-from dialogue.generation.act_data.sampling import Sampling, draw
+from dialogue.generation.act_data.sampling import Drawn, Sampling, draw
 from dialogue.generation.act_data.scoring import slot_count
 from dialogue.generation.act_data.slot_tables import SlotTables, save_slot_tables
 from dialogue.generation.act_data.training import ActDataRecipe, train_on_acts
@@ -119,3 +121,27 @@ def test_training_from_the_command_line_names_a_missing_file(tmp_path: Path) -> 
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 1
     assert "nowhere.jsonl" in result.output
+
+
+def test_learned_sentences_have_a_voice_but_are_never_said_for_it(model: Path) -> None:
+    generator = ActGenerator.open(model)
+    row = _rows()[0]
+    learned = generator.memory.sentences(row, _TABLES)
+    assert learned["[name] costs [price] pounds."] == 12
+    drawn = [
+        Drawn("[name] for [price] pounds.", -1.0, 0.0),
+        Drawn("[price] for [name].", -1.0, 0.0),
+    ]
+    texts = ranked(row, drawn, learned, _TABLES, Consensus(word_cost=0.1))
+    assert texts == ["Oak House for 9 pounds.", "9 for Oak House."]
+
+
+def test_the_ranking_that_was_chosen_in_training_is_kept(model: Path) -> None:
+    assert (model / "consensus.json").exists()
+    assert ActGenerator.open(model).consensus == load_consensus(model)
+
+
+def test_a_ranking_that_nobody_chose_is_told(tmp_path: Path) -> None:
+    (tmp_path / "consensus.json").write_text('{"courage": 1}')
+    with pytest.raises(ActDataError, match=r"consensus\.json"):
+        load_consensus(tmp_path)
