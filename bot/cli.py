@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from bot.act_data_cli import evaluate_acts_command, generate_command, prepare_rnnlg_command
 from bot.check_cli import check_command
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.conversations_cli import conversations_app, forget_command, replay_command
@@ -259,10 +260,13 @@ tune_app.command("generator")(tune_generator_command)
 train_app.command("generator")(train_generator_command)
 evaluate_app.command("generator")(evaluate_generator_command)
 prepare_app.command("generator")(prepare_generator_command)
+prepare_app.command("rnnlg")(prepare_rnnlg_command)
 train_app.command("understanding")(train_understanding_command)
+evaluate_app.command("acts")(evaluate_acts_command)
 evaluate_app.command("understanding")(evaluate_understanding_command)
 evaluate_app.command("descriptions")(evaluate_descriptions_command)
 app.command("describe")(describe_command)
+app.command("generate")(generate_command)
 app.command("parse")(parse_command)
 app.command("check")(check_command)
 app.command("replay")(replay_command)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.act_data_cli import train_on_acts_file
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.settings import Settings, load_settings
 
@@ -89,12 +90,24 @@ def train_generator_command(
     seed: Seed = 7,
     card: Card = None,
     restart: Annotated[bool, typer.Option(help="Start anew instead of resuming.")] = False,
+    acts: Annotated[
+        Path | None, typer.Option(help="Learn this act-to-text file (JSON Lines) instead.")
+    ] = None,
+    validation: Annotated[
+        Path | None, typer.Option(help="With --acts: rows to measure on; else some are held out.")
+    ] = None,
+    members: Annotated[
+        int | None, typer.Option(min=1, help="With --acts: how many models word together.")
+    ] = None,
 ) -> None:
     """Train the reply generator; resumes after an interruption, on several processors or GPUs
     under `torchrun` or `accelerate launch`.
     """
     with errors_explained():
         quiet()
+        if acts is not None:
+            train_on_acts_file(acts, validation, out, members, passes, batch, not restart)
+            return
         from dialogue.generation.corpus import DEFAULT_CORPUS
         from dialogue.generation.preparing import DataRecipe
         from dialogue.generation.training import GeneratorRecipe, train_generator

@@ -1,0 +1,1 @@
+"""Wording of dialogue acts from any data set: JSON Lines in, a GPT-2 that words them out."""
