@@ -129,10 +129,11 @@ class EntityFinder:
             return self._with_catalogue(text, sorted([*rules, *parts], key=lambda e: e.start))
         told = [e for e in tagged.entities if e.name not in _BY_RULE_ALONE and _is_sound(e)]
         sure = own + [e for e in rules if e.name in _SURE_BY_RULE or e.name == asked_for]
-        sure += _free(
-            (e for e in rules if _is_after_all_a_postcode(text, e, told, asked_for)), sure
-        )
         sure += _free((e for e in rules if self._is_whole_number(e)), sure)
+        sure += _free(
+            (e for e in rules if _is_after_all_a_postcode(text, e, [*told, *sure], asked_for)),
+            sure,
+        )
         addresses = [e for e in _free(told, sure) if e.name == "address"]
         sure += _free(find_address_parts(text), [*sure, *addresses])
         trimmed = (_trimmed(e, text) for e in told)
@@ -224,9 +225,13 @@ def _trimmed(entity: Entity, text: str) -> Entity:
     return replace(entity, start=start, text=text[start : entity.end])
 
 
+_FEWEST_DIGITS = {"postcode": 1, "phone": 7}
+
+
 def _is_sound(entity: Entity) -> bool:
-    """Whether something can be what it was tagged as: a postcode has digits."""
-    return entity.name != "postcode" or any(c.isdigit() for c in entity.text)
+    """Whether something can be what it was tagged as: by how many digits it has."""
+    digits = sum(c.isdigit() for c in entity.text)
+    return digits >= _FEWEST_DIGITS.get(entity.name, 0)
 
 
 def _is_after_all_a_postcode(
@@ -244,7 +249,9 @@ def _is_after_all_a_postcode(
     if any(e.name == "postcode" and len(e.text) < len(entity.text) for e in told):
         return True  # the tagger saw part of it
     taken = any(
-        e.name in _LIKE_POSTCODES and e.start < entity.end and entity.start < e.end for e in told
+        (e.name in _LIKE_POSTCODES and e.start < entity.end and entity.start < e.end)
+        or (e.name == "address" and (e.start, e.end) == (entity.start, entity.end))
+        for e in told
     )
     numbers = [e.end for e in told if e.name == "order_number" and e.end <= entity.start]
     unsaid = not names_an_order(text[max(numbers, default=0) : entity.start])

@@ -60,17 +60,19 @@ def find_order_numbers(text: str, asked_for: str | None, pattern: OrderPattern) 
         if not _NOT_ORDERS.match(match[0]):
             yield _order(match, pattern)
     usual = pattern.digits or _LIKELY_DIGITS
-    has_whole = any(match[0][0] in "#" or match[0][0].isalpha() for match in _MARKED.finditer(text))
+    wholes = [m.end() for m in _MARKED.finditer(text) if m[0][0] == "#" or m[0][0].isalpha()]
     for match in _BARE.finditer(text):
         before = text[: match.start()]
-        named = names_an_order(before)
+        # "order W10042, 69003": what announces the first number doesn't announce the second.
+        since = max((end for end in wholes if end <= match.start()), default=0)
+        named = names_an_order(before[since:])
         if not named and (_is_in_postcode(text, match.start()) or match[0][0] == "0"):
             continue  # a nought at the front is a postcode's: 02134, 04109
-        if has_whole and not named and asked_for is not None:
+        if wholes and not named and asked_for is not None:
             continue  # beside a whole number stands the postcode that goes with it
         if _OTHER_NUMBER.search(before) or goes_with_an_order(before):
             continue
-        if speaks_of_postcode(before[named.start() :] if named else before):
+        if speaks_of_postcode(before[since + named.start() :] if named else before):
             continue
         if asked_for == "postcode" and speaks_of_postcode(text):
             continue

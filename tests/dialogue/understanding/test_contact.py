@@ -55,6 +55,14 @@ def test_what_stands_after_an_order_number_is_neither_a_second_one_nor_a_telepho
     assert [e.name for e in FINDER.find(text)] == ["order_number", "postcode"]
 
 
+def test_a_number_beside_a_whole_order_number_that_was_asked_for_is_its_postcode() -> None:
+    found = FINDER.find("my order W11488, 69003", asked_for="order_number")
+    assert [(e.name, e.value) for e in found] == [
+        ("order_number", "#W11488"),
+        ("postcode", "69003"),
+    ]
+
+
 def test_two_order_numbers_with_a_word_between_them_are_two() -> None:
     assert [e.name for e in FINDER.find("W10042 and 10077")] == ["order_number", "order_number"]
 
