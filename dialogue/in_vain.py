@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+
+from rapidfuzz import fuzz
 
 __all__ = ["GETS_NOWHERE", "is_in_vain"]
 
@@ -38,6 +41,7 @@ _ASKED_FOR = frozenset({"repeat_lead", "handover", "handover_waiting", "handover
 
 _OFFERS = frozenset({"offer_person", "person_in_reach", "offer_human", "person_needed"})
 _REMEMBERED_TURNS = 3
+_SAME_WORDS = 80
 
 _Said = tuple[str, str]
 """An act, and its facts and attributes as they were recorded."""
@@ -47,25 +51,38 @@ def is_in_vain(events: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the turn at the end of `events` gets the shopper no further, for the second time.
 
     So it is where two turns in a row say nothing but that something failed, and where one says
-    just what another of the latest turns said; facts of the records may be told twice.
+    just what another of the latest turns said. Facts of the records may be told twice, unless
+    they were asked for in the same words.
     """
     latest, *before = islice(_turns(events), _REMEMBERED_TURNS + 1)
-    acts = {act for act, _ in latest}
-    if not latest or acts & (_ASKED_FOR | _OFFERS):
+    acts = {act for act, _ in latest.said}
+    if not latest.said or acts & (_ASKED_FOR | _OFFERS):
         return False
-    failed = [bool(said) and {act for act, _ in said} <= GETS_NOWHERE for said in (latest, *before)]
-    if failed[:2] == [True, True]:
+    if before and latest.failed and before[0].failed:
         return True
-    times = sum(said == latest for said in before)
-    return times > (1 if acts & _FACTS_OF_RECORDS else 0)
+    same = [turn for turn in before if turn.said == latest.said]
+    in_same_words = any(fuzz.ratio(turn.text, latest.text) >= _SAME_WORDS for turn in same)
+    return len(same) > (1 if acts & _FACTS_OF_RECORDS and not in_same_words else 0)
 
 
-def _turns(events: Sequence[Mapping[str, Any]]) -> Iterator[frozenset[_Said]]:
-    """What each turn said that matters, the latest first; questions are no part of it."""
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a shopper wrote, and what was said to it that matters."""
+
+    text: str
+    said: frozenset[_Said]
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.said) and {act for act, _ in self.said} <= GETS_NOWHERE
+
+
+def _turns(events: Sequence[Mapping[str, Any]]) -> Iterator[_Turn]:
+    """The turns, the latest first; questions are no part of what they said."""
     said: set[_Said] = set()
     for event in reversed(events):
         if event["event"] == "user":
-            yield frozenset(said)
+            yield _Turn(str(event.get("text") or "").lower(), frozenset(said))
             said = set()
         elif event["event"] == "bot":
             act = str(event["metadata"]["utter_action"]).removeprefix("utter_")

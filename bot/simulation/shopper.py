@@ -186,7 +186,7 @@ class Shopper:
             refusals = [u for u in reply.utterances if u.act == "refused"]
             return any(order_of(u) == (aim.order.id if aim.order else "") for u in refusals)
         done = [u for u in reply.utterances if u.act == f"done_{aim.kind}"]
-        if self._goal.withdrawn and "nothing_changed" in acts:
+        if self._goal.withdrawn and acts & {"nothing_changed", "nevermind"}:
             return True
         return any(aim.order is not None and order_of(u) == aim.order.id for u in done)
 

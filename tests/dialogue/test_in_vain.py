@@ -10,8 +10,11 @@ from dialogue.in_vain import is_in_vain
 Event = Mapping[str, Any]
 
 
-def heard() -> Event:
-    return {"event": "user"}
+_ASKED = iter("one two three four five six seven eight nine ten eleven twelve".split() * 9)
+
+
+def heard(text: str = "") -> Event:
+    return {"event": "user", "text": text or next(_ASKED)}
 
 
 def said(act: str, **facts: str) -> Event:
@@ -59,3 +62,9 @@ def test_greetings_and_questions_don_t_count() -> None:
 def test_a_person_is_not_offered_twice_in_a_turn() -> None:
     failed = said("not_understood")
     assert not is_in_vain([heard(), failed, heard(), failed, said("offer_person")])
+
+
+def test_the_same_fact_for_the_same_words_is_in_vain() -> None:
+    status = said("order_status", status="shipped")
+    words = "can i track my parcel?"
+    assert is_in_vain([heard(words), status, heard(f"{words}?"), status])
