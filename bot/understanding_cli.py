@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli_errors import Config, errors_explained, quiet
-from bot.settings import load_settings
+from bot.settings import ClockSettings, load_settings
 
 if TYPE_CHECKING:
     from dialogue.understanding.references.referents import Surroundings
@@ -84,7 +84,7 @@ def evaluate_understanding_command(
     from bot.assistant import open_store, open_understander
     from bot.understanding_evaluation import evaluate, with_understander
     from bot.understanding_page import page
-    from dialogue.understanding.training import TEST, TEST_SEVERAL
+    from dialogue.understanding.training import TEST, TEST_SEVERAL, WRITTEN_ON
     from dialogue.understanding.training_data import load_language_data
 
     with errors_explained():
@@ -94,7 +94,10 @@ def evaluate_understanding_command(
         lines = language.lines
         messages = load_language_data(TEST_SEVERAL).messages if data is None else language.messages
         with open_store(settings) as store:
-            understander = open_understander(settings, store, model)
+            # "Friday" is marked in our lines as of the day on which they were written.
+            written = ClockSettings(now=WRITTEN_ON) if data is None else settings.clock
+            reader = settings.model_copy(update={"clock": written})
+            understander = open_understander(reader, store, model)
             report = evaluate(understander, lines)
             report = with_understander(report, understander, lines, messages)
         typer.echo("\n".join(report.text()))

@@ -8,6 +8,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,6 +38,7 @@ __all__ = [
     "DEVELOPMENT_SEVERAL",
     "TEST",
     "TEST_SEVERAL",
+    "WRITTEN_ON",
     "TrainedUnderstanding",
     "train_divider",
     "train_understanding",
@@ -53,6 +55,9 @@ TEST = _HELD_OUT / "test.yml"
 DEVELOPMENT_SEVERAL = _HELD_OUT / "development_several.yml"
 TEST_SEVERAL = _HELD_OUT / "test_several.yml"
 """Messages with several requests each."""
+
+WRITTEN_ON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+"""The day as of which "yesterday" and "Friday" are marked in the held-out lines."""
 
 _HELD_BACK = 0.1
 _TRAINED_TWICE = 2_000
