@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from knowledge.embeddings import Embedder
@@ -16,6 +18,9 @@ _CONTEXT = 0.5
 _MARGIN = 0.23
 """A sentence that fits this much less than the best one is left out."""
 
+_LEANS = re.compile(r"\btoo\b|\bas well\b|\balso\b", re.IGNORECASE)
+"""Words by which a sentence adds to the one before it, which is then quoted as well."""
+
 
 def fitting_sentences(question: str, answer: Answer, embedder: Embedder) -> list[int]:
     """The indices of the sentences to quote, in the order of the text.
@@ -29,4 +34,6 @@ def fitting_sentences(question: str, answer: Answer, embedder: Embedder) -> list
     count = len(answer.sentences)
     fit = similarity[:count] + _CONTEXT * similarity[count:]  # [sentences]
     best = [int(at) for at in np.argsort(-fit, kind="stable")[:_MOST]]
-    return sorted(at for at in best if fit[at] >= fit[best[0]] - _MARGIN)
+    chosen = {at for at in best if fit[at] >= fit[best[0]] - _MARGIN}
+    leaning = {at - 1 for at in chosen if at and _LEANS.search(answer.sentences[at])}
+    return sorted(chosen | leaning)
