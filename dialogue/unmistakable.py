@@ -13,6 +13,11 @@ _CALLS = re.compile(
     r"(?: please| pls| now)?\W*$",
     re.IGNORECASE,
 )
+_GETS_ONE = re.compile(
+    r"\b(?:get|call|fetch|bring|find|send) (?:me |us |in )?"
+    r"(?:someone|somebody|a (?:real )?(?:person|human|colleague)|an agent)\b",
+    re.IGNORECASE,
+)
 _REFUSES = re.compile(
     r"\b(?:don'?t|do not|no need to|needn'?t|not|without)\b[^.!?]{0,20}"
     r"\b(?:call|get|fetch|bother|involve|want|need|ask|person|human|agent|manager|anyone|anybody)",
@@ -90,7 +95,7 @@ _SURE = 0.9
 def unmistakable_intent(understanding: Understanding) -> str:
     """The intent of a line, with what its words say beyond doubt before what the model takes."""
     text, first = understanding.text, understanding.intents[0]
-    if _CALLS.search(text):
+    if _CALLS.search(text) or (_GETS_ONE.search(text) and not refuses_a_person(text)):
         return "ask_human"
     if first.name != "change_address" and first.confidence < _SURE and _ELSEWHERE.search(text):
         return "change_address"

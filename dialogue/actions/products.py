@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Sequence
 
@@ -61,12 +62,27 @@ def _name(product: Product) -> dict[str, Fact]:
 def _wanted(product: Product, tracker: Tracker) -> dict[str, str]:
     """The option values the shopper named that this product knows, by option name."""
     named = {str(value).lower() for value in tracker.get_slot("option_values") or []}
+    text = heard(tracker).text.lower().replace(product.name.lower(), " ")
     return {
         option: value
         for option in product.option_names
         for value in product.values_of(option)
-        if value.lower() in named
+        if value.lower() in named or re.search(rf"\b{re.escape(value.lower())}\b", text)
     }
+
+
+def _not_made(product: Product, tracker: Tracker) -> str | None:
+    """An option that the shopper wants in a way in which this product isn't made: "in purple"."""
+    made = {v.lower() for name in product.option_names for v in product.values_of(name)}
+    for value in tracker.get_slot("option_values") or []:
+        written = re.sub(r"^(?:size|colou?r|in)\s+", "", str(value).lower())
+        if written in made or any(word in made for word in written.split()):
+            continue
+        by_number = written[:1].isdigit()
+        for name in product.option_names:
+            if by_number == product.values_of(name)[0][:1].isdigit():
+                return name
+    return None
 
 
 def _fitting(product: Product, wanted: dict[str, str]) -> list[Variant]:
@@ -117,7 +133,11 @@ class SayProductOptions(_AboutOneProduct):
 
     def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
         """The option that was asked for by name, else the first."""
-        text = heard(tracker).text.lower()
+        self.tell_choice(dispatcher, product, heard(tracker).text.lower())
+
+    @staticmethod
+    def tell_choice(dispatcher: CollectingDispatcher, product: Product, text: str) -> None:
+        """The values of the option that `text` names, else of the first."""
         names = list(product.option_names)
         if not names:
             SayProductInfo.describe(dispatcher, product)
@@ -146,6 +166,10 @@ class SayProductStock(_AboutOneProduct):
 
     def tell(self, dispatcher: CollectingDispatcher, product: Product, tracker: Tracker) -> None:
         """Stock of the wanted variant, or of the product over all its variants."""
+        not_made = _not_made(product, tracker)
+        if not_made is not None:
+            SayProductOptions.tell_choice(dispatcher, product, not_made)
+            return
         wanted = _wanted(product, tracker)
         at = _at(product, "variants/stock")
         stocked = [variant for variant in _fitting(product, wanted) if variant.available]

@@ -17,6 +17,7 @@ def _line(text: str, intent: str, share: float, *kinds: str) -> Understanding:
     ("text", "taken_for", "kinds", "intent"),
     [
         ("i won't say yes to a toaster. HUMAN.", "deny", (), "ask_human"),
+        ("yes get someone", "affirm", (), "ask_human"),
         ("send order 430 somewhere else", "change_delivery", ("order_number",), "change_address"),
         ("could my lamp order be paid another way", "reorder", ("product",), "change_payment"),
         ("another version of the boots please", "add_item", ("product",), "exchange_item"),
