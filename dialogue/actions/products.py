@@ -80,7 +80,8 @@ def _not_made(product: Product, tracker: Tracker) -> str | None:
             continue
         by_number = written[:1].isdigit()
         for name in product.option_names:
-            if by_number == product.values_of(name)[0][:1].isdigit():
+            is_like_it = by_number == product.values_of(name)[0][:1].isdigit()
+            if is_like_it and name not in _wanted(product, tracker):
                 return name
     return None
 
