@@ -20,7 +20,7 @@ from dialogue.generation.writer import ReplyWriter
 from dialogue.handover import NEW_MATTER, State, handover_of
 from dialogue.messages import Listener, Reply, Sent, UserMessage
 from dialogue.mood import mood_of
-from dialogue.ordering import ConversationLocks
+from dialogue.ordering import Admission, ConversationLocks
 from dialogue.recording import REPLAY, TurnRecord, record_surroundings
 from dialogue.sessions import STACK_SLOT, EventLog, StoredEvent
 from dialogue.setups import Setups
@@ -31,6 +31,9 @@ from dialogue.understanding.references.referents import Surroundings
 from dialogue.understanding.result import Understanding
 
 __all__ = ["DialogueManager", "Parts", "Reader"]
+
+_TURNS_AT_ONCE = 16
+"""As many as are worded in one batch; more would only wait for each other."""
 
 
 class Reader(Protocol):
@@ -71,6 +74,7 @@ class DialogueManager:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._locks = ConversationLocks(parts.locks)
+        self._admission = Admission(_TURNS_AT_ONCE)
         self._standings = Standings()
         self._under_way = 0
         self._rests_since = time.monotonic()
@@ -113,7 +117,7 @@ class DialogueManager:
 
     async def _take_turn(self, sent: Sequence[Sent]) -> tuple[Reply, ...]:
         sender_id, log = sent[0].message.sender_id, self._parts.log
-        async with self._locks.held(sender_id):
+        async with self._locks.held(sender_id), self._admission.granted():
             with self._parts.knowledge() as version:
                 together = Together(sent, partial(log.turn_of, sender_id))
                 reply = None

@@ -7,11 +7,11 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from filelock import FileLock, Timeout
 
-__all__ = ["ConversationLocks"]
+__all__ = ["Admission", "ConversationLocks"]
 
 _FILES = 256
 """Conversations share this many lock files; two that share one wait for each other at times."""
@@ -47,6 +47,29 @@ class ConversationLocks:
                 yield
             finally:
                 file_lock.release()
+
+
+class Admission:
+    """Lets so many turns go on at once, and the others in the order in which they came.
+
+    A turn gives way each time something is worded. Where all are under way at once, each then
+    waits as often for all the others, and one that says much is overtaken by those that say little.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
+            WeakKeyDictionary()
+        )
+
+    @asynccontextmanager
+    async def granted(self) -> AsyncIterator[None]:
+        """Wait for a place, and hold it."""
+        places = self._by_loop.setdefault(
+            asyncio.get_running_loop(), asyncio.Semaphore(self._at_once)
+        )
+        async with places:
+            yield
 
 
 def _is_acquired(lock: FileLock) -> bool:

@@ -7,7 +7,7 @@ import multiprocessing
 import time
 from pathlib import Path
 
-from dialogue.ordering import ConversationLocks
+from dialogue.ordering import Admission, ConversationLocks
 
 
 async def test_messages_of_one_conversation_come_one_after_the_other_in_their_order(
@@ -68,3 +68,32 @@ async def test_another_process_waits_and_a_killed_one_lets_go(tmp_path: Path) ->
 async def _enter(folder: Path) -> None:
     async with ConversationLocks(folder).held("ann"):
         pass
+
+
+async def test_so_many_turns_go_on_at_once_and_the_others_in_the_order_they_came() -> None:
+    admission, begun, under_way, most = Admission(3), [], 0, 0
+
+    async def turn(number: int) -> None:
+        nonlocal under_way, most
+        async with admission.granted():
+            begun.append(number)
+            under_way += 1
+            most = max(most, under_way)
+            for _ in range(number % 4):
+                await asyncio.sleep(0)
+            under_way -= 1
+
+    await asyncio.gather(*(turn(number) for number in range(20)))
+    assert begun == list(range(20))
+    assert most == 3
+
+
+def test_admission_is_of_the_loop_that_runs() -> None:
+    admission = Admission(1)
+
+    async def turn() -> bool:
+        async with admission.granted():
+            return True
+
+    assert asyncio.run(turn())
+    assert asyncio.run(turn())
