@@ -117,7 +117,8 @@ class DialogueManager:
 
     async def _take_turn(self, sent: Sequence[Sent]) -> tuple[Reply, ...]:
         sender_id, log = sent[0].message.sender_id, self._parts.log
-        async with self._locks.held(sender_id), self._admission.granted():
+        # In this order: a turn that waits for its place must not hold up those that share its lock.
+        async with self._admission.granted(), self._locks.held(sender_id):
             with self._parts.knowledge() as version:
                 together = Together(sent, partial(log.turn_of, sender_id))
                 reply = None
