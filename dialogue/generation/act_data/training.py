@@ -106,9 +106,12 @@ def train_on_acts(
         raise ActDataError("no sentence says each slot of its act once: nothing can be learned")
     codec = Codec.learn([*rows, *validation], [p.text for p in pairs], tables, recipe.vocabulary)
     check = _rows(held, codec, random.Random(recipe.seed))
+    folders = [out / _MEMBER.format(member + 1) for member in range(recipe.members)]
+    for other in set(out.glob(_MEMBER.format("*"))) - set(folders):
+        shutil.rmtree(other)  # of an earlier run with more members
     losses = []
     parameters = 0
-    for member in range(recipe.members):
+    for member, folder in enumerate(folders):
         seed = recipe.seed + member
         examples = _augmented(pairs, codec, recipe, seed)
         longest = max(len(row["input_ids"]) for row in (*examples, *check))
@@ -116,7 +119,6 @@ def train_on_acts(
         parameters = model.num_parameters()
         pad = codec.tokenizer.pad_token_id
         schedule = Schedule(1.0, recipe.batch, recipe.learning_rate, recipe.weight_decay, seed)
-        folder = out / _MEMBER.format(member + 1)
         if not resume:
             shutil.rmtree(folder, ignore_errors=True)
         losses.append(round(fit(model, pad, examples, check, schedule, folder / "run"), 4))
@@ -129,8 +131,8 @@ def train_on_acts(
     report = ActTrainingReport(parameters, len(pairs), left_out, tuple(losses))
     record = {"recipe": asdict(recipe), "report": asdict(report)}
     (out / TRAINING_FILE).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    for member in range(recipe.members):
-        shutil.rmtree(out / _MEMBER.format(member + 1) / "run", ignore_errors=True)
+    for folder in folders:
+        shutil.rmtree(folder / "run", ignore_errors=True)
     return report
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,13 @@ def test_sentences_with_slot_errors_are_not_learned(tmp_path: Path) -> None:
     wrong = ActRow(act="inform", slots=(Slot(name="name", value="Oak"),), references=("It is.",))
     with pytest.raises(ActDataError, match="nothing can be learned"):
         train_on_acts([wrong, wrong], [wrong], _TABLES, tmp_path, _RECIPE)
+
+
+def test_members_of_an_earlier_run_are_not_kept(data: Path, tmp_path: Path) -> None:
+    rows = load_rows(data / "acts.jsonl")
+    (tmp_path / "member-2").mkdir()
+    train_on_acts(rows, rows[-2:], _TABLES, tmp_path, replace(_RECIPE, members=1, passes=1))
+    assert len(ActGenerator.open(tmp_path).models) == 1
 
 
 def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
