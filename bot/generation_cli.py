@@ -85,8 +85,11 @@ def train_generator_command(
     batch: Annotated[int, typer.Option(min=1, help="Examples in a step.")] = 32,
     learning_rate: Annotated[float, typer.Option(help="The highest learning rate.")] = 8e-4,
     patience: Annotated[
-        int, typer.Option(min=0, help="Evaluations without a new best before it stops; 0 never.")
-    ] = 3,
+        int,
+        typer.Option(
+            min=0, help="Stop after so many evaluations without a new best, which remains; 0 never."
+        ),
+    ] = 0,
     seed: Seed = 7,
     card: Card = None,
     restart: Annotated[bool, typer.Option(help="Start anew instead of resuming.")] = False,

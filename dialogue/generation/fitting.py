@@ -1,8 +1,8 @@
 """Fits a GPT-2 to rows of tokens: one stage of training, by transformers' Trainer.
 
 Runs as it is on one processor, on a GPU, or on many of them as `torchrun` or `accelerate launch`
-start it. It evaluates as it goes, keeps the best weights, stops when they no longer improve, and
-goes on from where it was interrupted.
+start it. It evaluates as it goes, keeps the best weights or the last, stops early where that is
+wanted, and goes on from where it was interrupted.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Schedule:
         learning_rate: the highest, after a tenth of the steps or 200.
         patience: stop after so many evaluations without a new best; 0 never stops early.
         evaluations: how often it is evaluated, and saved, in all.
+        keep_best: whether the weights of the lowest validation loss remain, else the last.
     """
 
     passes: float
@@ -54,6 +55,7 @@ class Schedule:
     seed: int
     patience: int = 0
     evaluations: int = 8
+    keep_best: bool = True
 
 
 def fit(
@@ -64,7 +66,7 @@ def fit(
     schedule: Schedule,
     run: Path,
 ) -> float:
-    """Train one stage, from its last saved step if there is one; the best weights remain.
+    """Train one stage, from its last saved step if there is one.
 
     Args:
         model: changed in place.
@@ -76,7 +78,7 @@ def fit(
             or takes what it reached. `read_curve` reads how the losses went.
 
     Returns:
-        The best validation loss, in nats a token.
+        The validation loss of the weights that remain, in nats a token.
 
     Raises:
         RunError: `run` holds the work of another schedule or other rows.
@@ -163,7 +165,7 @@ def _trainer(
             eval_steps=interval,
             save_steps=interval,
             save_total_limit=1,  # besides the best
-            load_best_model_at_end=True,
+            load_best_model_at_end=schedule.keep_best or bool(schedule.patience),
             metric_for_best_model="eval_loss",
             greater_is_better=False,
             logging_steps=max(min(50, interval), 1),

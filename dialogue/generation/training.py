@@ -60,7 +60,7 @@ class GeneratorRecipe:
     learning_rate: float = 8e-4
     weight_decay: float = 0.05
     text_passes: float = 1.0
-    patience: int = 3
+    patience: int = 0  # what the checks let through goes on rising after the loss is lowest
     evaluations: int = 16
     seed: int = 7
 
@@ -201,6 +201,7 @@ def _schedule(recipe: GeneratorRecipe, passes: float) -> Schedule:
         weight_decay=recipe.weight_decay,
         seed=recipe.seed,
         patience=recipe.patience,
+        keep_best=recipe.patience > 0,
         evaluations=recipe.evaluations,
     )
 
