@@ -55,21 +55,31 @@ def test_a_bad_row_fails_the_import_with_its_place(config: Path, folder: Path) -
     assert knowledge("import", folder, "--skip-invalid", "--config", config).exit_code == 0
 
 
+def _put(path: Path, text: str) -> None:
+    """Write a file in one step, so that nobody sees it empty."""
+    beside = path.parent.parent / path.name
+    beside.write_text(text)
+    beside.replace(path)
+
+
 def test_a_watched_folder_is_imported_again_when_a_file_changes(config: Path, folder: Path) -> None:
     shoptalk = Path(sys.executable).with_name("shoptalk")
     command = [shoptalk, "knowledge", "import", folder, "--watch", "--config", config]
     with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as watching:
-        assert watching.stdout is not None
-        output = iter(watching.stdout)
-        assert next(output) == "1 products read; imported.\n"
-        assert next(output).startswith("Watching")
-        (folder / "products.jsonl").write_text('{"id": ')  # half written
-        assert "products.jsonl:1" in next(output)
-        assert "nothing was changed" in next(output)
-        (folder / "products.jsonl").write_text(json.dumps(MUG | {"name": "Blue mug"}) + "\n")
-        assert next(output) == "1 products read; imported.\n"
-        watching.send_signal(signal.SIGINT)
-        assert watching.wait(timeout=20) == 0
+        try:
+            assert watching.stdout is not None
+            output = iter(watching.stdout)
+            assert next(output) == "1 products read; imported.\n"
+            assert next(output).startswith("Watching")
+            _put(folder / "products.jsonl", '{"id": ')  # half written
+            assert "products.jsonl:1" in next(output)
+            assert "nothing was changed" in next(output)
+            _put(folder / "products.jsonl", json.dumps(MUG | {"name": "Blue mug"}) + "\n")
+            assert next(output) == "1 products read; imported.\n"
+            watching.send_signal(signal.SIGINT)
+            assert watching.wait(timeout=20) == 0
+        finally:
+            watching.kill()  # a failure would otherwise wait for it for ever
     with Store(config.parent / "mine" / "shop.sqlite3") as store:
         assert store.rows("select name from products") == [{"name": "Blue mug"}]
 
