@@ -7,6 +7,7 @@ worded claims that `claims.yml` licenses by act and attribute ("on its way" for 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,8 @@ _SENTENCE_END = re.compile(r"([.!?]|[.!?][\"']|\{(?:quote|answer)\})$")
 # Acts whose words stand before another reply and may end in a colon.
 _INTRODUCING = frozenset({"repeat_lead"})
 _QUOTED = re.compile(r"\{(?:quote|answer)\}")
+_SHOUTED = re.compile(r"[\w'][A-Z](?<!\bOK)")
+_STUCK = re.compile(r"[\w.,;:!?]\{|\}\w|\}[.,;:!?]\w")
 _MAX_CHARACTERS = 420
 
 
@@ -106,7 +109,7 @@ class GroundingChecker:
         return [
             *self._slot_errors(text, context),
             *self._unlicensed(text, context),
-            *([] if authored else self._unknown_words(text)),
+            *([] if authored else [*self._unknown_words(text), *_disguised(text)]),
             *_malformed(text, introduces=context.act in _INTRODUCING),
         ]
 
@@ -138,6 +141,22 @@ class GroundingChecker:
         return list(spans.items())
 
 
+def _disguised(text: str) -> list[str]:
+    """Characters that look like others, or like nothing, and so could hide what is said.
+
+    Full-width and styled letters and digits, ligatures and the like are what Unicode's
+    compatibility normalisation (Standard Annex 15) would replace.
+    """
+    found = []
+    if any(unicodedata.category(c)[0] in "CZ" and c != " " for c in text):
+        found.append("invisible character")
+    if unicodedata.normalize("NFKC", text) != text:
+        found.append("character that stands for another")
+    if _SHOUTED.search(PLACEHOLDER.sub(" ", text)):
+        found.append("capitals within a word")
+    return found
+
+
 def _malformed(text: str, *, introduces: bool) -> list[str]:
     """What a careful reader would trip over, whatever the facts."""
     found: list[str] = []
@@ -151,6 +170,8 @@ def _malformed(text: str, *, introduces: bool) -> list[str]:
         found.append("doubled word")
     if re.search(r"\s[.,;:!?]|\s{2}|[,;:]{2}|[.!?]{2}|\{(?:quote|answer)\}[.,;:!?]", text):
         found.append("stray punctuation")
+    if _STUCK.search(text):
+        found.append("no space beside a placeholder")
     if text.count('"') % 2 or text.count("(") != text.count(")"):
         found.append("unbalanced quotes or brackets")
     sentences = [s.lower() for s in _SENTENCE.split(text)]

@@ -1,0 +1,171 @@
+"""The fuzzer: hostile situations through the writer as it stands, each reply judged."""
+
+from __future__ import annotations
+
+import random
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from dialogue.generation.acts import PLACEHOLDER, load_acts
+from dialogue.generation.context import Context
+from dialogue.generation.corpus import Case, authored_for, authored_leads, load_corpus
+from dialogue.generation.fuzzing.engine import HostileEngine
+from dialogue.generation.fuzzing.mutations import HARMLESS, sentences
+from dialogue.generation.fuzzing.oracle import faults, leaks
+from dialogue.generation.fuzzing.situations import Situation, hostile_situation
+from dialogue.generation.grounding import GroundingChecker
+from dialogue.generation.templates import plain_template
+from dialogue.generation.writer import ReplyWriter
+from dialogue.messages import Utterance
+
+__all__ = ["Failure", "HostileReport", "fuzz"]
+
+_TODAY = date(2026, 6, 3)
+_END = ".!?\"' "
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A reply that should not have been said, or an error in place of one.
+
+    Attributes:
+        number: which situation of the seed it was.
+        say: the act with its facts, as JSON.
+        digest: of the conversation.
+        wording: what was said, delexicalised.
+        text: what was said.
+        kind: of the candidate that was said; empty for an authored reply.
+        faults: what is wrong.
+    """
+
+    number: int
+    say: dict[str, Any]
+    digest: dict[str, Any]
+    wording: str
+    text: str
+    kind: str
+    faults: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class HostileReport:
+    """What became of the situations and candidates.
+
+    Attributes:
+        contexts: how many situations.
+        generated: how many were said in a candidate's words; the others as authored or plainly.
+        situations: how many there were of each kind of hostility; one may have several.
+        refused, said: candidates by kind. Where several may be said, one is, and the others
+            are counted nowhere.
+        failures: all of them.
+    """
+
+    contexts: int = 0
+    generated: int = 0
+    situations: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    said: Counter[str] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        return {
+            "contexts": self.contexts,
+            "generated": self.generated,
+            "situations": dict(sorted(self.situations.items())),
+            "candidates": {
+                kind: {"refused": self.refused[kind], "said": self.said[kind]}
+                for kind in sorted(self.refused | self.said)
+            },
+            "failures": [asdict(failure) for failure in self.failures],
+        }
+
+    def lines(self) -> Iterator[str]:
+        """For people, with every failure in full."""
+        yield f"hostile situations            {self.contexts:>9,}"
+        yield f"  said in a candidate's words {self.generated:>9,}"
+        yield from (f"  {kind:<44}{n:>9,}" for kind, n in sorted(self.situations.items()))
+        yield f"candidates {'':<37}  refused     said"
+        for kind in sorted(self.refused | self.said):
+            yield f"  {kind:<46}{self.refused[kind]:>9,}{self.said[kind]:>9,}"
+        yield f"failures                      {len(self.failures):>9,}"
+        for failure in self.failures:
+            yield f"situation {failure.number} ({failure.kind or 'not generated'})"
+            yield from (f"  {fault}" for fault in failure.faults)
+            yield f"  wording {failure.wording!r}"
+            yield f"  text    {failure.text!r}"
+            yield f"  say     {failure.say!r}"
+            yield f"  digest  {failure.digest!r}"
+
+
+def fuzz(
+    contexts: int,
+    seed: int,
+    vocabulary: frozenset[str],
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> HostileReport:
+    """Put `contexts` hostile situations to the writer, with `vocabulary` the words it may use."""
+    rng, report = random.Random(seed), HostileReport()
+    corpus, domain = load_corpus(), load_acts()
+    cases = corpus.cases()
+    engine = HostileEngine(corpus, rng)
+    writer = ReplyWriter(engine, GroundingChecker(vocabulary))
+    for number in range(contexts):
+        situation = hostile_situation(cases, domain, _TODAY, rng)
+        engine.start()
+        report.contexts += 1
+        report.situations.update(situation.kinds)
+        utterance = Utterance(situation.say.act, "", "", generated=False)
+        kind = ""
+        try:
+            utterance = writer.write(situation.say, situation.digest, _TODAY)
+            kind = engine.offered[utterance.wording] if utterance.generated else ""
+            found = faults(situation.say, utterance, _TODAY)
+            found += _unfounded(situation, utterance, kind)
+        except Exception:  # any error at all is a failure, to be reported and not to end the run
+            found = [traceback.format_exc()]
+        found += leaks(engine.prompts, situation.say, situation.canary)
+        report.refused.update(engine.offered[refused.text] for refused in utterance.refused)
+        report.said.update([kind] if kind else [])
+        report.generated += utterance.generated
+        if found:
+            report.failures.append(_failure(number, situation, utterance, kind, found))
+        progress(number + 1, contexts)
+    return report
+
+
+def _failure(
+    number: int, situation: Situation, utterance: Utterance, kind: str, found: list[str]
+) -> Failure:
+    say, digest = situation.say.to_json(), asdict(situation.digest)
+    return Failure(number, say, digest, utterance.wording, utterance.text, kind, tuple(found))
+
+
+def _unfounded(situation: Situation, utterance: Utterance, kind: str) -> list[str]:
+    """Where the words came from: no hostile candidate may be said, nor the reply of another case.
+
+    A mutation may bring forth what somebody wrote for just this case; that may be said.
+    """
+    say, wording = situation.say, utterance.wording
+    attributes = tuple(sorted((name, f.values[0]) for name, f in say.attributes.items()))
+    case = Case(say.act, attributes, frozenset(PLACEHOLDER.findall(wording)))
+    authored = _sentences_of(case)
+    strange = [s for s in sentences(wording) if s.strip(_END).lower() not in authored]
+    if utterance.generated:
+        return [f"{kind}: {s!r}" for s in strange] if kind not in HARMLESS else []
+    if wording == plain_template(Context(case.act, dict(attributes), case.facts)):
+        return []
+    return [f"neither authored nor plain: {s!r}" for s in strange]
+
+
+@cache
+def _sentences_of(case: Case) -> frozenset[str]:
+    """Every sentence that somebody wrote for a case, and the leads, in lower case."""
+    texts = [reply.text for reply in authored_for(case.act) if reply.case == case]
+    texts += [lead for leads in authored_leads().values() for lead in leads]
+    return frozenset(s.strip(_END).lower() for text in texts for s in sentences(text))
