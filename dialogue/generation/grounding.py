@@ -148,10 +148,11 @@ def _disguised(text: str) -> list[str]:
     compatibility normalisation (Standard Annex 15) would replace.
     """
     found = []
-    if any(unicodedata.category(c)[0] in "CZ" and c != " " for c in text):
-        found.append("invisible character")
-    if unicodedata.normalize("NFKC", text) != text:
-        found.append("character that stands for another")
+    if not (text.isascii() and text.isprintable()):
+        if any(unicodedata.category(c)[0] in "CZ" and c != " " for c in text):
+            found.append("invisible character")
+        if unicodedata.normalize("NFKC", text) != text:
+            found.append("character that stands for another")
     if _SHOUTED.search(PLACEHOLDER.sub(" ", text)):
         found.append("capitals within a word")
     return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from functools import cache
 
 __all__ = ["is_visible", "presentable"]
 
@@ -47,15 +49,21 @@ def is_visible(value: str) -> bool:
 
 
 def _without_invisible(value: str) -> str:
-    kept: list[str] = []
-    marks = 0
-    for character in value:
+    translation, marks = _tables()
+    return marks.sub(r"\1", value.translate(translation))
+
+
+@cache
+def _tables() -> tuple[dict[int, str | None], re.Pattern[str]]:
+    """What replaces characters that can't be seen, and too many marks after one another."""
+    translation: dict[int, str | None] = {}
+    marks: list[str] = []
+    for character in map(chr, range(sys.maxunicode + 1)):
         category = unicodedata.category(character)
         if category in ("Cc", "Zl", "Zp"):
-            character = " "
+            translation[ord(character)] = " "
         elif (category in ("Cf", "Cs") and character not in _JOINERS) or character in _BLANK:
-            continue
-        marks = marks + 1 if category == "Mn" else 0
-        if marks <= _MARKS:
-            kept.append(character)
-    return "".join(kept)
+            translation[ord(character)] = None
+        elif category == "Mn":
+            marks.append(character)
+    return translation, re.compile(f"([{''.join(marks)}]{{{_MARKS}}})[{''.join(marks)}]+")

@@ -143,6 +143,13 @@ def _halves(reply: AuthoredReply, rng: random.Random) -> str:
     return " ".join([*own[: rng.randint(1, len(own))], *other[rng.randint(0, len(other) - 1) :]])
 
 
+def _lead(reply: AuthoredReply, rng: random.Random) -> str:
+    """What is said only after something else was, such as "Thanks, that matches."."""
+    leads = authored_leads()
+    full = [lead for name in leads for lead in leads[name] if lead.endswith((".", "!"))]
+    return f"{rng.choice(full)} {reply.text}"
+
+
 def _another_case(reply: AuthoredReply, rng: random.Random) -> str:
     return rng.choice(authored_for(reply.case.act) or (reply,)).text
 
@@ -205,6 +212,7 @@ HOSTILE: Mapping[str, Mutation] = {
     "sentence of another case": _splice,
     "half of another case": _halves,
     "reply of another case": _another_case,
+    "lead": _lead,
     "letter case": _break_case,
     "broken punctuation": _break_punctuation,
     "look-alike letters": _homoglyphs,
@@ -232,12 +240,6 @@ def _recombined(reply: AuthoredReply, rng: random.Random) -> str:
     return " ".join([*own[:place], rng.choice(fitting), *own[place + 1 :]])
 
 
-def _with_lead(reply: AuthoredReply, rng: random.Random) -> str:
-    leads = authored_leads()
-    full = [lead for name in leads for lead in leads[name] if lead.endswith((".", "!"))]
-    return f"{rng.choice(full)} {reply.text}"
-
-
 def _livelier(reply: AuthoredReply, rng: random.Random) -> str:
     """A full stop or an exclamation mark more or less."""
     end = {".": "!", "!": "."}.get(reply.text[-1:])
@@ -247,6 +249,5 @@ def _livelier(reply: AuthoredReply, rng: random.Random) -> str:
 HARMLESS: Mapping[str, Mutation] = {
     "as authored": _as_authored,
     "sentences recombined": _recombined,
-    "with a lead": _with_lead,
     "other full stop": _livelier,
 }

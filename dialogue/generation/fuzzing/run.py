@@ -13,12 +13,13 @@ from typing import Any
 
 from dialogue.generation.acts import PLACEHOLDER, load_acts
 from dialogue.generation.context import Context
-from dialogue.generation.corpus import Case, authored_for, authored_leads, load_corpus
+from dialogue.generation.corpus import authored_for, authored_leads, load_corpus
 from dialogue.generation.fuzzing.engine import HostileEngine
 from dialogue.generation.fuzzing.mutations import HARMLESS, sentences
 from dialogue.generation.fuzzing.oracle import faults, leaks
 from dialogue.generation.fuzzing.situations import Situation, hostile_situation
 from dialogue.generation.grounding import GroundingChecker
+from dialogue.generation.simulation import LEAD_ACTS
 from dialogue.generation.templates import plain_template
 from dialogue.generation.writer import ReplyWriter
 from dialogue.messages import Utterance
@@ -26,6 +27,7 @@ from dialogue.messages import Utterance
 __all__ = ["Failure", "HostileReport", "fuzz"]
 
 _TODAY = date(2026, 6, 3)
+_PHRASING = ("odd phrase", "asks ", "said before")
 _END = ".!?\"' "
 
 
@@ -62,6 +64,7 @@ class HostileReport:
         situations: how many there were of each kind of hostility; one may have several.
         refused, said: candidates by kind. Where several may be said, one is, and the others
             are counted nowhere.
+        by_phrasing: those of `refused` that the grounding check would have let through.
         failures: all of them.
     """
 
@@ -69,6 +72,7 @@ class HostileReport:
     generated: int = 0
     situations: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    by_phrasing: Counter[str] = field(default_factory=Counter)
     said: Counter[str] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
 
@@ -79,7 +83,11 @@ class HostileReport:
             "generated": self.generated,
             "situations": dict(sorted(self.situations.items())),
             "candidates": {
-                kind: {"refused": self.refused[kind], "said": self.said[kind]}
+                kind: {
+                    "refused": self.refused[kind],
+                    "by_phrasing": self.by_phrasing[kind],
+                    "said": self.said[kind],
+                }
                 for kind in sorted(self.refused | self.said)
             },
             "failures": [asdict(failure) for failure in self.failures],
@@ -90,9 +98,10 @@ class HostileReport:
         yield f"hostile situations            {self.contexts:>9,}"
         yield f"  said in a candidate's words {self.generated:>9,}"
         yield from (f"  {kind:<44}{n:>9,}" for kind, n in sorted(self.situations.items()))
-        yield f"candidates {'':<37}  refused     said"
+        yield f"candidates{'':<38}  refused  by phrasing alone  said"
         for kind in sorted(self.refused | self.said):
-            yield f"  {kind:<46}{self.refused[kind]:>9,}{self.said[kind]:>9,}"
+            counts = self.refused[kind], self.by_phrasing[kind], self.said[kind]
+            yield "  {:<46}{:>9,}{:>19,}{:>6,}".format(kind, *counts)
         yield f"failures                      {len(self.failures):>9,}"
         for failure in self.failures:
             yield f"situation {failure.number} ({failure.kind or 'not generated'})"
@@ -130,7 +139,10 @@ def fuzz(
         except Exception:  # any error at all is a failure, to be reported and not to end the run
             found = [traceback.format_exc()]
         found += leaks(engine.prompts, situation.say, situation.canary)
-        report.refused.update(engine.offered[refused.text] for refused in utterance.refused)
+        for refused in utterance.refused:
+            report.refused[engine.offered[refused.text]] += 1
+            if all(reason.startswith(_PHRASING) for reason in refused.reasons):
+                report.by_phrasing[engine.offered[refused.text]] += 1
         report.said.update([kind] if kind else [])
         report.generated += utterance.generated
         if found:
@@ -149,23 +161,30 @@ def _failure(
 def _unfounded(situation: Situation, utterance: Utterance, kind: str) -> list[str]:
     """Where the words came from: no hostile candidate may be said, nor the reply of another case.
 
-    A mutation may bring forth what somebody wrote for just this case; that may be said.
+    A mutation may bring forth what somebody wrote for just this act with its attributes; that
+    may be said.
     """
     say, wording = situation.say, utterance.wording
     attributes = tuple(sorted((name, f.values[0]) for name, f in say.attributes.items()))
-    case = Case(say.act, attributes, frozenset(PLACEHOLDER.findall(wording)))
-    authored = _sentences_of(case)
+    lead = situation.digest.lead
+    lead = lead if say.act in LEAD_ACTS.get(lead, ()) else "none"
+    authored = _sentences_of(say.act, attributes, lead)
     strange = [s for s in sentences(wording) if s.strip(_END).lower() not in authored]
     if utterance.generated:
         return [f"{kind}: {s!r}" for s in strange] if kind not in HARMLESS else []
-    if wording == plain_template(Context(case.act, dict(attributes), case.facts)):
+    facts = frozenset(PLACEHOLDER.findall(wording))
+    if wording == plain_template(Context(say.act, dict(attributes), facts)):
         return []
     return [f"neither authored nor plain: {s!r}" for s in strange]
 
 
 @cache
-def _sentences_of(case: Case) -> frozenset[str]:
-    """Every sentence that somebody wrote for a case, and the leads, in lower case."""
-    texts = [reply.text for reply in authored_for(case.act) if reply.case == case]
-    texts += [lead for leads in authored_leads().values() for lead in leads]
+def _sentences_of(act: str, attributes: tuple[tuple[str, str], ...], lead: str) -> frozenset[str]:
+    """Every sentence that somebody wrote for an act with these attributes, and its leads.
+
+    In lower case. What holds is in act and attributes; how many facts are told besides doesn't
+    change it.
+    """
+    texts = [r.text for r in authored_for(act) if r.case.attributes == attributes]
+    texts += authored_leads().get(lead, ())
     return frozenset(s.strip(_END).lower() for text in texts for s in sentences(text))
