@@ -29,6 +29,7 @@ _SENTENCE_END = re.compile(r"([.!?]|[.!?][\"']|\{(?:quote|answer)\})$")
 _INTRODUCING = frozenset({"repeat_lead"})
 _QUOTED = re.compile(r"\{(?:quote|answer)\}")
 _SHOUTED = re.compile(r"[\w'][A-Z](?<!\bOK)")
+_LOWER_START = re.compile(r"[.!?] [a-z]")
 _STUCK = re.compile(r"[\w.,;:!?]\{|\}\w|\}[.,;:!?]\w")
 _MAX_CHARACTERS = 420
 
@@ -163,7 +164,7 @@ def _malformed(text: str, *, introduces: bool) -> list[str]:
     found: list[str] = []
     if not text or len(text) > _MAX_CHARACTERS:
         return ["empty or too long"]
-    if not re.match(r"[A-Z{\"']", text):
+    if not re.match(r"[A-Z{\"']", text) or _LOWER_START.search(text):
         found.append("starts in lower case")
     if not (_SENTENCE_END.search(text) or (introduces and text.endswith(":"))):
         found.append("does not end a sentence")

@@ -13,7 +13,7 @@ from dialogue.generation.fuzzing.mutations import HARMLESS, HOSTILE
 
 __all__ = ["HostileEngine"]
 
-_CANDIDATES = 3
+_CANDIDATES = 2
 _GOOD_RATE = 0.2
 _ELSEWHERE = "of another case"
 

@@ -30,7 +30,7 @@ _PROMISES = (
     "certainly always http https www com"
 ).split()
 _NEVER_WORDED = frozenset([*_NUMBERS, *_DAYS, *_PROMISES])
-_PLAIN = re.compile(r"[A-Za-z ,.?!:;'\"()-]*")
+_PLAIN = re.compile(r"[A-Za-zà-ÿ ,.?!:;'\"()-]*")
 _NAME = re.compile(r"[a-z,;] ([A-Z]\w+)")
 _NO_INK = frozenset("Cc Cf Cs Zs Zl Zp Mn Me Mc".split())
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")

@@ -27,6 +27,9 @@ from dialogue.messages import Utterance
 __all__ = ["Failure", "HostileReport", "fuzz"]
 
 _TODAY = date(2026, 6, 3)
+_BY_FACTS = "placeholder dropped"
+"""What this breaks is that all facts are said; where they are, nothing is amiss."""
+
 _PHRASING = ("odd phrase", "asks ", "said before")
 _END = ".!?\"' "
 
@@ -170,6 +173,8 @@ def _unfounded(situation: Situation, utterance: Utterance, kind: str) -> list[st
     lead = lead if say.act in LEAD_ACTS.get(lead, ()) else "none"
     authored = _sentences_of(say.act, attributes, lead)
     strange = [s for s in sentences(wording) if s.strip(_END).lower() not in authored]
+    if kind.startswith(_BY_FACTS):
+        return []
     if utterance.generated:
         return [f"{kind}: {s!r}" for s in strange] if kind not in HARMLESS else []
     facts = frozenset(PLACEHOLDER.findall(wording))
