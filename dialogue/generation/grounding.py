@@ -22,7 +22,7 @@ from dialogue.generation.corpus import split_words
 __all__ = ["Claim", "ClaimRules", "GroundingChecker", "load_claims"]
 
 _CLAIMS_PATH = Path(__file__).with_name("claims.yml")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_CLAUSE = re.compile(r"(?<=[.!?:])\s+")
 _CAPITALISED = re.compile(r"(?<![.!?:\"] )(?<!^)\b[A-Z][a-z]+\b")
 _SENTENCE_END = re.compile(r"([.!?]|[.!?][\"']|\{(?:quote|answer)\})$")
 # Acts whose words stand before another reply and may end in a colon.
@@ -176,7 +176,7 @@ def _malformed(text: str, *, introduces: bool) -> list[str]:
         found.append("no space beside a placeholder")
     if text.count('"') % 2 or text.count("(") != text.count(")"):
         found.append("unbalanced quotes or brackets")
-    sentences = [s.lower() for s in _SENTENCE.split(text)]
+    sentences = [s.lower() for s in _CLAUSE.split(text)]
     if len(set(sentences)) < len(sentences):
         found.append("says a sentence twice")
     quoted = _QUOTED.sub("Quoted.", text)  # a quotation ends a sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from dialogue.generation.acts import PLACEHOLDER, load_acts
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_for, authored_leads, load_corpus
 from dialogue.generation.fuzzing.engine import HostileEngine
-from dialogue.generation.fuzzing.mutations import HARMLESS, sentences
+from dialogue.generation.fuzzing.mutations import HARMLESS
 from dialogue.generation.fuzzing.oracle import faults, leaks
 from dialogue.generation.fuzzing.situations import Situation, hostile_situation
 from dialogue.generation.grounding import GroundingChecker
@@ -27,11 +28,14 @@ from dialogue.messages import Utterance
 __all__ = ["Failure", "HostileReport", "fuzz"]
 
 _TODAY = date(2026, 6, 3)
+_CLAUSE = re.compile(r"(?<=[.!?])\s+|(?<=:)\s+(?!\{)")
+"""Between clauses that each say something; a value belongs to what it is called."""
+
 _BY_FACTS = "placeholder dropped"
 """What this breaks is that all facts are said; where they are, nothing is amiss."""
 
 _PHRASING = ("odd phrase", "asks ", "said before")
-_END = ".!?\"' "
+_END = ".!?:\"' "
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ def _unfounded(situation: Situation, utterance: Utterance, kind: str) -> list[st
     lead = situation.digest.lead
     lead = lead if say.act in LEAD_ACTS.get(lead, ()) else "none"
     authored = _sentences_of(say.act, attributes, lead)
-    strange = [s for s in sentences(wording) if s.strip(_END).lower() not in authored]
+    strange = [s for s in _CLAUSE.split(wording) if s.strip(_END).lower() not in authored]
     if kind.startswith(_BY_FACTS):
         return []
     if utterance.generated:
@@ -192,4 +196,4 @@ def _sentences_of(act: str, attributes: tuple[tuple[str, str], ...], lead: str) 
     """
     texts = [r.text for r in authored_for(act) if r.case.attributes == attributes]
     texts += authored_leads().get(lead, ())
-    return frozenset(s.strip(_END).lower() for text in texts for s in sentences(text))
+    return frozenset(s.strip(_END).lower() for text in texts for s in _CLAUSE.split(text))
