@@ -28,6 +28,9 @@ from dialogue.messages import Utterance
 __all__ = ["Failure", "HostileReport", "fuzz"]
 
 _TODAY = date(2026, 6, 3)
+_PUT_TOGETHER = ("half of another case", "words in disorder", "sentence of another case")
+"""What comes of these may be true by chance; see `HostileReport.new_sentences`."""
+
 _CLAUSE = re.compile(r"(?<=[.!?])\s+|(?<=:)\s+(?!\{)")
 """Between clauses that each say something; a value belongs to what it is called."""
 
@@ -60,6 +63,15 @@ class Failure:
     kind: str
     faults: tuple[str, ...]
 
+    def lines(self) -> Iterator[str]:
+        """For people, in full."""
+        yield f"situation {self.number} ({self.kind or 'not generated'})"
+        yield from (f"  {fault}" for fault in self.faults)
+        yield f"  wording {self.wording!r}"
+        yield f"  text    {self.text!r}"
+        yield f"  say     {self.say!r}"
+        yield f"  digest  {self.digest!r}"
+
 
 @dataclass(slots=True)
 class HostileReport:
@@ -72,6 +84,8 @@ class HostileReport:
         refused, said: candidates by kind. Where several may be said, one is, and the others
             are counted nowhere.
         by_phrasing: those of `refused` that the grounding check would have let through.
+        new_sentences: sentences that were said and that nobody wrote, though each run of words in
+            them is written for the case: it takes a reader to tell whether they are true.
         failures: all of them.
     """
 
@@ -81,6 +95,7 @@ class HostileReport:
     refused: Counter[str] = field(default_factory=Counter)
     by_phrasing: Counter[str] = field(default_factory=Counter)
     said: Counter[str] = field(default_factory=Counter)
+    new_sentences: list[Failure] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -97,6 +112,7 @@ class HostileReport:
                 }
                 for kind in sorted(self.refused | self.said)
             },
+            "new_sentences": [asdict(sentence) for sentence in self.new_sentences],
             "failures": [asdict(failure) for failure in self.failures],
         }
 
@@ -109,14 +125,10 @@ class HostileReport:
         for kind in sorted(self.refused | self.said):
             counts = self.refused[kind], self.by_phrasing[kind], self.said[kind]
             yield "  {:<46}{:>9,}{:>19,}{:>6,}".format(kind, *counts)
-        yield f"failures                      {len(self.failures):>9,}"
-        for failure in self.failures:
-            yield f"situation {failure.number} ({failure.kind or 'not generated'})"
-            yield from (f"  {fault}" for fault in failure.faults)
-            yield f"  wording {failure.wording!r}"
-            yield f"  text    {failure.text!r}"
-            yield f"  say     {failure.say!r}"
-            yield f"  digest  {failure.digest!r}"
+        for name, found in (("new sentences", self.new_sentences), ("failures", self.failures)):
+            yield f"{name:<30}{len(found):>9,}"
+            for failure in found:
+                yield from failure.lines()
 
 
 def fuzz(
@@ -137,12 +149,12 @@ def fuzz(
         report.contexts += 1
         report.situations.update(situation.kinds)
         utterance = Utterance(situation.say.act, "", "", generated=False)
-        kind = ""
+        kind, strange = "", list[str]()
         try:
             utterance = writer.write(situation.say, situation.digest, _TODAY)
             kind = engine.offered[utterance.wording] if utterance.generated else ""
             found = faults(situation.say, utterance, _TODAY)
-            found += _unfounded(situation, utterance, kind)
+            strange = _unfounded(situation, utterance, kind)
         except Exception:  # any error at all is a failure, to be reported and not to end the run
             found = [traceback.format_exc()]
         found += leaks(engine.prompts, situation.say, situation.canary)
@@ -152,7 +164,9 @@ def fuzz(
                 report.by_phrasing[engine.offered[refused.text]] += 1
         report.said.update([kind] if kind else [])
         report.generated += utterance.generated
-        if found:
+        if strange and kind.startswith(_PUT_TOGETHER) and not found:
+            report.new_sentences.append(_failure(number, situation, utterance, kind, strange))
+        elif found := found + strange:
             report.failures.append(_failure(number, situation, utterance, kind, found))
         progress(number + 1, contexts)
     return report
