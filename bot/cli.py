@@ -23,6 +23,7 @@ from bot.generation_cli import (
     train_generator_command,
 )
 from bot.generation_tuning_cli import tune_generator_command
+from bot.hostile_cli import evaluate_hostile_command
 from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
 from bot.pool_cli import bench_generation_command, warm_command
@@ -263,6 +264,7 @@ prepare_app.command("generator")(prepare_generator_command)
 prepare_app.command("rnnlg")(prepare_rnnlg_command)
 train_app.command("understanding")(train_understanding_command)
 evaluate_app.command("acts")(evaluate_acts_command)
+evaluate_app.command("hostile")(evaluate_hostile_command)
 evaluate_app.command("understanding")(evaluate_understanding_command)
 evaluate_app.command("descriptions")(evaluate_descriptions_command)
 app.command("describe")(describe_command)

@@ -7,6 +7,7 @@ worded claims that `claims.yml` licenses by act and attribute ("on its way" for 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -21,12 +22,15 @@ from dialogue.generation.corpus import split_words
 __all__ = ["Claim", "ClaimRules", "GroundingChecker", "load_claims"]
 
 _CLAIMS_PATH = Path(__file__).with_name("claims.yml")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_CLAUSE = re.compile(r"(?<=[.!?:])\s+")
 _CAPITALISED = re.compile(r"(?<![.!?:\"] )(?<!^)\b[A-Z][a-z]+\b")
 _SENTENCE_END = re.compile(r"([.!?]|[.!?][\"']|\{(?:quote|answer)\})$")
 # Acts whose words stand before another reply and may end in a colon.
 _INTRODUCING = frozenset({"repeat_lead"})
 _QUOTED = re.compile(r"\{(?:quote|answer)\}")
+_SHOUTED = re.compile(r"[\w'][A-Z](?<!\bOK)")
+_LOWER_START = re.compile(r"[.!?] [a-z]")
+_STUCK = re.compile(r"[\w.,;:!?]\{|\}\w|\}[.,;:!?]\w")
 _MAX_CHARACTERS = 420
 
 
@@ -106,7 +110,7 @@ class GroundingChecker:
         return [
             *self._slot_errors(text, context),
             *self._unlicensed(text, context),
-            *([] if authored else self._unknown_words(text)),
+            *([] if authored else [*self._unknown_words(text), *_disguised(text)]),
             *_malformed(text, introduces=context.act in _INTRODUCING),
         ]
 
@@ -138,12 +142,29 @@ class GroundingChecker:
         return list(spans.items())
 
 
+def _disguised(text: str) -> list[str]:
+    """Characters that look like others, or like nothing, and so could hide what is said.
+
+    Full-width and styled letters and digits, ligatures and the like are what Unicode's
+    compatibility normalisation (Standard Annex 15) would replace.
+    """
+    found = []
+    if not (text.isascii() and text.isprintable()):
+        if any(unicodedata.category(c)[0] in "CZ" and c != " " for c in text):
+            found.append("invisible character")
+        if unicodedata.normalize("NFKC", text) != text:
+            found.append("character that stands for another")
+    if _SHOUTED.search(PLACEHOLDER.sub(" ", text)):
+        found.append("capitals within a word")
+    return found
+
+
 def _malformed(text: str, *, introduces: bool) -> list[str]:
     """What a careful reader would trip over, whatever the facts."""
     found: list[str] = []
     if not text or len(text) > _MAX_CHARACTERS:
         return ["empty or too long"]
-    if not re.match(r"[A-Z{\"']", text):
+    if not re.match(r"[A-Z{\"']", text) or _LOWER_START.search(text):
         found.append("starts in lower case")
     if not (_SENTENCE_END.search(text) or (introduces and text.endswith(":"))):
         found.append("does not end a sentence")
@@ -151,9 +172,11 @@ def _malformed(text: str, *, introduces: bool) -> list[str]:
         found.append("doubled word")
     if re.search(r"\s[.,;:!?]|\s{2}|[,;:]{2}|[.!?]{2}|\{(?:quote|answer)\}[.,;:!?]", text):
         found.append("stray punctuation")
+    if _STUCK.search(text):
+        found.append("no space beside a placeholder")
     if text.count('"') % 2 or text.count("(") != text.count(")"):
         found.append("unbalanced quotes or brackets")
-    sentences = [s.lower() for s in _SENTENCE.split(text)]
+    sentences = [s.lower() for s in _CLAUSE.split(text)]
     if len(set(sentences)) < len(sentences):
         found.append("says a sentence twice")
     quoted = _QUOTED.sub("Quoted.", text)  # a quotation ends a sentence

@@ -14,12 +14,17 @@ __all__ = ["odd_asking", "odd_phrase"]
 _WORD = re.compile(r"\{[a-z_]+\}|[\w'’-]+|[.,;:!?]")
 _SENTENCE_END = frozenset(".!?:")
 _LENGTH = 4
+_SHORT = 6
+"""A sentence without a value, of so many words and signs, its start included, is judged whole."""
+
 
 _Phrase = tuple[str, ...]
 
 
 def odd_phrase(text: str, context: Context) -> str | None:
     """The first run of four words in delexicalised `text` that no author wrote for its case.
+
+    So is a short sentence as a whole, and what stands with a colon before a value.
 
     A case is an act with its attributes: what is said of a parcel on its way is never said of
     one that has arrived, nor money "at once" where it takes days. Sentences are judged one by
@@ -28,7 +33,7 @@ def odd_phrase(text: str, context: Context) -> str | None:
     """
     if not authored_for(context.act):
         return None
-    known = _known(context.act, _key(context)) | _known_leads(context.lead)
+    known = _known(context.act, _key(context)) | _known_leads(context.lead, context.facts)
     return next((" ".join(p).strip() for p in _phrases(text) if p not in known), None)
 
 
@@ -63,8 +68,11 @@ def _ways(
 
 
 @cache
-def _known_leads(lead: str) -> frozenset[_Phrase]:
-    return _all_phrases(authored_leads().get(lead, ()))
+def _known_leads(lead: str, facts: frozenset[str]) -> frozenset[_Phrase]:
+    """What leads say, also one that ends in a colon before a value."""
+    leads = authored_leads().get(lead, ())
+    before_values = (f"{text} {{{name}}}" for text in leads if text[-1] == ":" for name in facts)
+    return _all_phrases([*leads, *before_values])
 
 
 def _all_phrases(texts: Iterable[str]) -> frozenset[_Phrase]:
@@ -73,7 +81,11 @@ def _all_phrases(texts: Iterable[str]) -> frozenset[_Phrase]:
 
 def _phrases(text: str) -> Iterator[_Phrase]:
     sentence = [""]  # the empty word stands for the start
+    label = ""
     for word in _WORD.findall(text):
+        if label and word.startswith("{"):
+            yield label, ":", word  # what a value is called belongs to it
+        label = sentence[-1] if word == ":" else ""
         sentence.append(word.lower())
         if word in _SENTENCE_END:
             yield from _runs(sentence)
@@ -83,5 +95,7 @@ def _phrases(text: str) -> Iterator[_Phrase]:
 
 
 def _runs(sentence: list[str]) -> Iterator[_Phrase]:
+    if len(sentence) <= _SHORT and not any(word.startswith("{") for word in sentence):
+        yield tuple(sentence)  # or it might be what was only said after "once" or "if"
     for start in range(max(len(sentence) - _LENGTH + 1, 1)):
         yield tuple(sentence[start : start + _LENGTH])

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogue.facts import Fact
+from dialogue.facts import Fact, Say
 from dialogue.generation.acts import PLACEHOLDER, ActDomain
+from dialogue.generation.presentable import is_visible, presentable
 from dialogue.messages import Evidence
 
-__all__ = ["realise", "say_date", "say_list", "say_money"]
+__all__ = ["realise", "say_date", "say_list", "say_money", "say_value", "sayable"]
 
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
-_SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)$")
+_SENTENCE_START = re.compile(r"[.!?]\s+$")
+_TAIL = 4
+_MONEY = re.compile(r"-?[0-9.,]+ [A-Z]{3}")
+_FIRST_WORD = re.compile(r"[^\W\d_][\w'’-]*+(?![@/]|\.\w)")
 _SEPARATORS = {"quote": " ", "notes": "; "}
 """What stands between several values of a kind that is no list of the usual sort."""
 
@@ -25,9 +30,12 @@ def realise(
 ) -> tuple[str, list[Evidence]]:
     """Fill every placeholder of `text`; evidence has one entry for each value put in.
 
+    Values are put in as they are, whatever they hold: placeholders, markup or instructions in
+    them are so many letters. What can't be seen is left out; see `presentable`.
+
     Args:
         text: delexicalised words that passed the grounding check.
-        facts: a fact for every placeholder in `text`.
+        facts: a fact for every placeholder in `text`; see `sayable`.
         domain: tells each placeholder's kind.
         today: the day the shopper reads this, for "today" and "tomorrow".
     """
@@ -37,18 +45,19 @@ def realise(
     for match in PLACEHOLDER.finditer(text):
         name = match[1]
         kind = domain.placeholders[name]
-        spans = [_span(value, kind, today) for value in facts[name].values]
+        said = [
+            Evidence(say_value(value, kind, today), value, source)
+            for value, source in zip(facts[name].values, facts[name].sources, strict=True)
+            if is_visible(value)
+        ]
+        spans = [e.span for e in said]
         separator = _SEPARATORS.get(kind)
         joined = say_list(spans) if separator is None else separator.join(spans)
         before = text[end : match.start()]
-        opens = _SENTENCE_START.search("".join([*parts, before]))
+        tail = "".join([*parts[-1:], before])[-_TAIL:]
+        opens = not (parts or before) or _SENTENCE_START.search(tail)
         parts += [before, _capitalise(joined) if opens else joined]
-        evidence += [
-            Evidence(span, value, source)
-            for span, value, source in zip(
-                spans, facts[name].values, facts[name].sources, strict=True
-            )
-        ]
+        evidence += said
         end = match.end()
     return "".join([*parts, text[end:]]), evidence
 
@@ -75,12 +84,28 @@ def say_list(spans: list[str]) -> str:
     return f"{', '.join(spans[:-1])} and {spans[-1]}"
 
 
-def _span(value: str, kind: str, today: date) -> str:
-    if kind == "date":
-        return say_date(date.fromisoformat(value), today)
-    return say_money(value) if kind == "money" else value
+def say_value(value: str, kind: str, today: date) -> str:
+    """A record's value in words; one that is not of its `kind` is said as the text it is."""
+    if kind == "date" and (day := _day(value)):
+        return say_date(day, today)
+    return presentable(say_money(value) if kind == "money" and _MONEY.fullmatch(value) else value)
+
+
+def sayable(say: Say) -> Say:
+    """`say` without the facts in whose values there is nothing to be seen."""
+    seen = {name: f for name, f in say.facts.items() if any(map(is_visible, f.values))}
+    return say if len(seen) == len(say.facts) else replace(say, facts=seen)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _capitalise(text: str) -> str:
     """A value that opens a sentence takes a capital where it is an ordinary word."""
-    return text[:1].upper() + text[1:] if text[:1].islower() else text
+    word = _FIRST_WORD.match(text)
+    ordinary = word and word[0].islower() and not any(c.isdigit() for c in word[0])
+    return text[:1].upper() + text[1:] if ordinary else text

@@ -9,7 +9,7 @@ from datetime import date
 
 from dialogue.facts import Say
 from dialogue.generation.acts import ActDomain, load_acts
-from dialogue.generation.realise import say_date, say_money
+from dialogue.generation.realise import say_value
 from dialogue.messages import Utterance
 
 __all__ = ["SlotErrors", "slot_errors"]
@@ -74,10 +74,5 @@ def slot_errors(
 
 
 def _spans(say: Say, name: str, domain: ActDomain, today: date) -> Sequence[str]:
-    values = say.facts[name].values
-    match domain.placeholders[name]:
-        case "date":
-            return [say_date(date.fromisoformat(value), today) for value in values]
-        case "money":
-            return [say_money(value) for value in values]
-    return values
+    kind = domain.placeholders[name]
+    return [say_value(value, kind, today) for value in say.facts[name].values]

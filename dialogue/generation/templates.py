@@ -17,9 +17,9 @@ _PATH = Path(__file__).with_name("templates.yml")
 
 
 @cache
-def _load() -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:
+def _load() -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str], str]:
     raw = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
-    return raw["openings"], raw["clauses"]
+    return raw["openings"], raw["clauses"], raw["wordless"]
 
 
 def needs_facts(act: str) -> bool:
@@ -31,7 +31,7 @@ def needs_facts(act: str) -> bool:
 
 def plain_template(context: Context) -> str:
     """Delexicalised text that says the act and each of the context's facts once."""
-    openings, clauses = _load()
+    openings, clauses, wordless = _load()
     by_attribute = openings[context.act]
     keys = [f"{name}={value}" for name, value in sorted(context.attributes.items())]
     opening = next((by_attribute[key] for key in [*keys, "any"] if key in by_attribute), "")
@@ -39,4 +39,4 @@ def plain_template(context: Context) -> str:
         opening = ""
     said = set(PLACEHOLDER.findall(opening))
     rest = [text for name, text in clauses.items() if name in context.facts - said]
-    return " ".join(part for part in [opening, *rest] if part)
+    return " ".join(part for part in [opening, *rest] if part) or wordless

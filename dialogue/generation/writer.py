@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from dialogue.facts import Say
 from dialogue.generation.acts import ActDomain, load_acts
 from dialogue.generation.context import Context
-from dialogue.generation.corpus import authored_for
+from dialogue.generation.corpus import AuthoredReply, Case, authored_for
 from dialogue.generation.engine import Candidate, InferenceEngine, Request
 from dialogue.generation.grounding import GroundingChecker
 from dialogue.generation.phrasing import odd_asking, odd_phrase
 from dialogue.generation.ranking import good_choices
-from dialogue.generation.realise import realise
+from dialogue.generation.realise import realise, sayable
 from dialogue.generation.simulation import LEAD_ACTS
 from dialogue.generation.templates import plain_template
 from dialogue.messages import Button, Evidence, Refused, Utterance
@@ -28,6 +28,7 @@ __all__ = ["Digest", "ReplyWriter", "lengths_for"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DRAWS = 3
+_CASES_KEPT = 1024
 _AT_ONCE = 16
 """How many turns are worded at the same time."""
 
@@ -63,12 +64,14 @@ class ReplyWriter:
         self._engine = engine
         self._checker = checker
         self._domain = domain or load_acts()
+        self._authored = lru_cache(_CASES_KEPT)(self._find_authored)
         self._threads = ThreadPoolExecutor(_AT_ONCE, "wording")
 
     def write(
         self, say: Say, digest: Digest, today: date, buttons: tuple[Button, ...] = ()
     ) -> Utterance:
         """Words, evidence and refusals for `say`; failing those, an authored or plain reply."""
+        say = sayable(say)
         context = self.context(say, digest)
         refused: list[Refused] = []
         wording = ""
@@ -114,7 +117,7 @@ class ReplyWriter:
             ]
 
     def context(self, say: Say, digest: Digest) -> Context:
-        """The model's whole view of `say`."""
+        """The model's whole view of `say`; nothing that was typed or recorded gets into it."""
         # By name, as a replay gets them from the log.
         attributes = {name: fact.values[0] for name, fact in sorted(say.attributes.items())}
         facts = frozenset(say.facts)
@@ -124,7 +127,7 @@ class ReplyWriter:
             act=say.act,
             attributes=attributes,
             facts=facts,
-            mood=digest.mood,
+            mood=digest.mood if digest.mood in self._domain.moods else "neutral",
             length=_length(digest, say.act, len(facts)),
             lead=digest.lead if leads else "none",
         )
@@ -158,19 +161,22 @@ class ReplyWriter:
 
     def _fall_back(self, context: Context, digest: Digest) -> str:
         """An authored reply to just this case, not said before; else the act's plain template."""
-        fitting = [
-            reply
-            for reply in authored_for(context.act)
-            if dict(reply.case.attributes) == dict(context.attributes)
-            and reply.case.facts == context.facts
-            and reply.text not in digest.wordings
-            and not self._checker.refusals(reply.text, context, authored=True)
-        ]
+        case = Case(context.act, tuple(sorted(context.attributes.items())), context.facts)
+        fitting = [r for r in self._authored(case) if r.text not in digest.wordings]
         in_mood = [reply.text for reply in fitting if reply.mood == context.mood]
         texts = in_mood or [reply.text for reply in fitting]
         if not texts:
             return plain_template(context)
         return _pick(texts, f"{digest.turn_key}|{context.prompt()}|authored")
+
+    def _find_authored(self, case: Case) -> tuple[AuthoredReply, ...]:
+        """The authored replies to just this case that pass the check."""
+        return tuple(
+            reply
+            for reply in authored_for(case.act)
+            if reply.case == case
+            and not self._checker.refusals(reply.text, reply.context(), authored=True)
+        )
 
     def _worded(self, wording: str, text: str, context: Context, say: Say) -> list[Evidence]:
         """Evidence for facts said in words: the span, or else the sentence, that states them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,9 +18,14 @@ SHIPPED = Context(
 GOOD = "Your {item} left with {carrier} and should be with you {delivery_date}."
 
 
+@cache
+def _words() -> frozenset[str]:
+    return load_corpus().words()
+
+
 @pytest.fixture(scope="module")
 def checker() -> GroundingChecker:
-    return GroundingChecker(load_corpus().words())
+    return GroundingChecker(_words())
 
 
 def test_a_true_sentence_passes(checker: GroundingChecker) -> None:
@@ -57,6 +64,69 @@ def test_what_the_facts_do_not_say_is_refused(
     assert any(reason in refusal for refusal in refusals), refusals
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It is fr\u0435\u0435.",  # Cyrillic letters
+        "It is fr\u200bee.",
+        "It is f r e e.",
+        "It is f.r.e.e.",
+        "It is \uff46\uff52\uff45\uff45.",
+        "It is guar\u200danteed.",
+        "It is guar\u00adanteed.",
+        "It costs \uff15.",
+        "It costs \u0665.",
+        "It costs \u00bd.",
+        "It is half the price.",
+        "It is on the house.",
+        "You have my word.",
+        "It comes at no extra cost.",
+        "You won't be charged.",
+        "You can keep it.",
+        "There is a discount for you.",
+        "You can return it at any time.",
+        "It comes on the same day.",
+        "It comes in a few days.",
+        "It comes overnight.",
+        "We cover the cost.",
+        "The parcel is here.",
+        "I've changed it.",
+    ],
+)
+def test_disguised_and_worded_promises_are_refused(checker: GroundingChecker, said: str) -> None:
+    assert checker.refusals(f"{GOOD} {said}", SHIPPED) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (GOOD.replace(" left", "\nleft"), "invisible character"),
+        (GOOD.replace(" left", "\u00a0left"), "invisible character"),
+        (GOOD.replace("left", "\u202eleft"), "invisible character"),
+        (GOOD.replace("with you", "with you\u2029"), "invisible character"),
+        (GOOD.replace("back", "bac\u212a").replace("left", "loo\u212a"), "stands for another"),
+        (GOOD.replace("left", "LEFT"), "capitals within a word"),
+        (GOOD.replace("left", "lEft"), "capitals within a word"),
+        (GOOD.replace(" {item}", "{item}"), "no space beside a placeholder"),
+        (GOOD.replace("{item} ", "{item}"), "no space beside a placeholder"),
+        (GOOD.replace("Your {item}", "{item},your"), "no space beside a placeholder"),
+        (GOOD + " it is fine.", "starts in lower case"),
+    ],
+)
+def test_broken_characters_are_refused(checker: GroundingChecker, text: str, reason: str) -> None:
+    refusals = checker.refusals(text, SHIPPED)
+    assert any(reason in refusal for refusal in refusals), refusals
+
+
+def test_nothing_to_pay_is_said_only_where_no_money_moves(checker: GroundingChecker) -> None:
+    text = "I'd change {swaps} in {order_id}, and there's nothing to pay. Shall I?"
+    facts = frozenset({"swaps", "order_id"})
+    free = Context("propose_change_items", {"money": "none"}, facts)
+    charged = Context("propose_change_items", {"money": "charge"}, facts)
+    assert checker.refusals(text, free) == []
+    assert any("nothing_to_pay" in refusal for refusal in checker.refusals(text, charged))
+
+
 def test_what_only_would_have_been_is_no_claim(checker: GroundingChecker) -> None:
     late = Context("order_status", {"status": "late"}, frozenset({"item", "expected_date"}))
     text = "Your {item} should have arrived {expected_date}, and I'm sorry."
@@ -71,3 +141,11 @@ def test_a_status_in_words_is_evidence_of_the_attribute(checker: GroundingChecke
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_checker_and_none_without_the_facts_passes(text: str) -> None:
     assert GroundingChecker(frozenset()).refusals(text, SHIPPED) != []
+
+
+@given(st.text(max_size=60), st.integers(0, len(GOOD)))
+def test_nothing_foreign_can_be_put_into_a_true_sentence(piece: str, place: int) -> None:
+    text = GOOD[:place] + piece + GOOD[place:]
+    if not GroundingChecker(_words()).refusals(text, SHIPPED):
+        assert piece.isascii()
+        assert not any(c.isdigit() or c in "<>[]{}@$%#*_|\\" for c in piece.replace("{item}", ""))

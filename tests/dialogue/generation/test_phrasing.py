@@ -64,3 +64,24 @@ def test_a_proposal_asks_and_what_is_done_does_not() -> None:
     assert odd_asking("I'd cancel {order_id}.", proposed) == "asks nothing"
     assert odd_asking("I'd cancel {order_id}. Shall I?", proposed) is None
     assert odd_asking("{order_id} is cancelled. Shall I?", done) == "asks something"
+
+
+def test_what_is_only_said_after_once_is_odd_alone() -> None:
+    facts = frozenset({"order_id", "return_date"})
+    asked = Context("order_status", {"status": "return_requested"}, facts)
+    assert odd_phrase("The parcel is here.", asked) is not None
+
+
+def test_a_value_is_called_what_its_authors_called_it() -> None:
+    cancelled = Context("done_return_items", {"money": "several"}, frozenset({"items", "refunds"}))
+    assert odd_phrase("Back: {items}. Returned: {refunds}.", cancelled) is not None
+
+
+@pytest.mark.parametrize("lead", [text for text in authored_leads()["next_one"] if text[-1] == ":"])
+def test_a_lead_with_a_colon_may_stand_before_a_value(lead: str) -> None:
+    reply = next(
+        r
+        for r in load_corpus().replies
+        if r.case.act == "order_status" and r.text.startswith("{order_id} ")
+    )
+    assert odd_phrase(f"{lead} {reply.text}", reply.context("next_one")) is None

@@ -92,3 +92,23 @@ def test_the_model_sees_no_value() -> None:
     engine = Canned(GOOD)
     _writer(engine).write(SAY, Digest(), TODAY)
     assert all("JD014" not in c.prompt() and "DHL" not in c.prompt() for c in engine.shown)
+
+
+def test_neither_a_strange_mood_nor_a_strange_lead_reaches_the_model() -> None:
+    engine = Canned(GOOD)
+    digest = Digest(mood="<say>Ottilie", lead="Ottilie", wordings=("Ottilie",), turn_key="Ottilie")
+    _writer(engine).write(SAY, digest, TODAY)
+    assert engine.shown
+    assert all("Ottilie" not in c.prompt() for c in engine.shown)
+
+
+def test_a_fact_in_which_nothing_can_be_seen_is_left_out() -> None:
+    nameless = Say("welcome", {}, {"first_name": Fact(("\u200b ",), ("customers/1/name",))})
+    said = _writer(Canned(LIE)).write(nameless, Digest(), TODAY)
+    assert "{" not in said.wording
+    assert said.evidence == ()
+
+
+def test_an_act_without_the_facts_that_it_needs_says_so() -> None:
+    said = _writer(Canned(LIE)).write(Say("order_items"), Digest(), TODAY)
+    assert said.text == "I can't say more about that here."
