@@ -13,7 +13,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
 from dialogue.generation.act_data.delexicalise import placeholders
-from dialogue.generation.act_data.rows import ActDataError, ActRow
+from dialogue.generation.act_data.rows import ActDataError, ActRow, Slot
 from dialogue.generation.act_data.slot_tables import SlotTables
 from dialogue.generation.tokenizer import END, PAD, SAY
 
@@ -21,6 +21,7 @@ __all__ = ["Codec"]
 
 _UNKNOWN_ACT = "<act:>"
 _ASKED = "<=?>"
+_MOST_REPEATED = 4  # values of one slot that can be said though none so many were learned
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,10 @@ class Codec:
 
 
 def _special_tokens(rows: Sequence[ActRow], tables: SlotTables) -> list[str]:
-    said = sorted({p for row in rows for p in placeholders(row.slots, tables)})
+    named = {p for row in rows for p in placeholders(row.slots, tables)}
+    numbers = (Slot(name=p[1:-1], value="-") for p in named if " " not in p)
+    spare = {p for slot in numbers for p in placeholders([slot] * _MOST_REPEATED, tables)}
+    said = sorted(named | spare)
     acts = sorted({f"<act:{row.act}>" for row in rows})
     slots = sorted({f"<slot:{slot.name}>" for row in rows for slot in row.slots})
     values = [_ASKED, *(f"<={value}>" for value in tables.plain_values)]

@@ -87,6 +87,13 @@ def test_an_act_never_learned_is_worded_and_a_slot_never_learned_is_told(model: 
         generator.word([ActRow(act="inform", slots=(Slot(name="view", value="sea"),))])
 
 
+def test_a_slot_repeated_more_often_than_was_learned_is_said_as_often(model: Path) -> None:
+    names = [Slot(name="name", value=name) for name in ("Ash Barn", "Bay Hut", "Ivy Inn")]
+    compare = ActRow(act="inform", slots=tuple(names))
+    for text in ActGenerator.open(model).word([compare])[0]:
+        assert slot_count(compare, text, _TABLES).errors == 0
+
+
 def test_sentences_with_slot_errors_are_not_learned(tmp_path: Path) -> None:
     wrong = ActRow(act="inform", slots=(Slot(name="name", value="Oak"),), references=("It is.",))
     with pytest.raises(ActDataError, match="nothing can be learned"):
