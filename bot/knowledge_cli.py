@@ -81,11 +81,12 @@ def _import_on_changes(path: Path, once: Callable[[], bool]) -> None:
     next(changes)  # from here on no change is missed, not even during the first import
     once()
     typer.echo(f"Watching {path}; Ctrl-C ends.")
-    for changed in changes:
-        sys.stdout.flush()
-        if changed:
-            with suppress(typer.Exit):  # what was wrong has been said; the next change may cure it
-                once()
+    with suppress(KeyboardInterrupt):  # amid an import as well: nothing of it is kept then
+        for changed in changes:
+            sys.stdout.flush()
+            if changed:
+                with suppress(typer.Exit):  # it has been said; the next change may cure it
+                    once()
 
 
 def _rows(path: Path, mapping: Path | None, store: Store) -> Iterator[SourceRow]:
