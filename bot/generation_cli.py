@@ -82,6 +82,7 @@ def train_generator_command(
     layers: Annotated[int, typer.Option(min=1, help="Layers, without a base.")] = 6,
     width: Annotated[int, typer.Option(min=8, help="Width, without a base.")] = 384,
     heads: Annotated[int, typer.Option(min=1, help="Attention heads, without a base.")] = 6,
+    dropout: Annotated[float, typer.Option(min=0, max=0.9, help="Dropout, without a base.")] = 0.0,
     batch: Annotated[int, typer.Option(min=1, help="Examples in a step.")] = 32,
     learning_rate: Annotated[float, typer.Option(help="The highest learning rate.")] = 8e-4,
     patience: Annotated[
@@ -122,6 +123,7 @@ def train_generator_command(
             layers=layers,
             width=width,
             heads=heads,
+            dropout=dropout,
             batch=batch,
             learning_rate=learning_rate,
             text_passes=text_passes,
