@@ -124,6 +124,7 @@ def _put_together(
     pool: CandidatePool,
 ) -> Assistant:
     from dialogue.actions.registry import ActionSettings, build_actions, build_executor
+    from dialogue.generation.locales import DEFAULT_LOCALE, known_locale
     from dialogue.manager import DialogueManager, Parts
     from dialogue.sessions import EventLog
     from dialogue.surroundings import surroundings_of
@@ -143,6 +144,7 @@ def _put_together(
         clock=records.clock,
         knowledge=LiveRecords(store, records.catalogue, records.answers).turn,
         surroundings=partial(surroundings_of, records),
+        locale=known_locale(records.shop.locale) or DEFAULT_LOCALE,
         locks=store.path.with_name(f"{store.path.name}.locks"),
     )
     return Assistant(

@@ -65,6 +65,10 @@ def chat(
     as_json: Annotated[
         bool, typer.Option("--json", help="Read messages from stdin, write JSON lines to stdout.")
     ] = False,
+    locale: Annotated[
+        str,
+        typer.Option(help="The shopper's language tag, such as en-US; the shop's own if none."),
+    ] = "",
     config: Config = None,
 ) -> None:
     """Talk to the assistant in the terminal."""
@@ -88,7 +92,7 @@ def chat(
                 with ahead:
                     asyncio.run(
                         run_machine_channel(
-                            assistant.manager, sender_id, lines, out, written, seconds
+                            assistant.manager, sender_id, lines, out, written, seconds, locale
                         )
                     )
                 return
@@ -98,7 +102,13 @@ def chat(
             shop_name = assistant.records.shop.name
             explain = assistant.understander.explain
             client = TerminalClient(
-                assistant.manager, sender_id, history, shop_name, explain, person_messages=written
+                assistant.manager,
+                sender_id,
+                history,
+                shop_name,
+                explain,
+                person_messages=written,
+                locale=locale,
             )
             with ahead:
                 asyncio.run(client.run())

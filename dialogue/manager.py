@@ -16,6 +16,7 @@ from rasa_sdk.events import UserUttered
 from rasa_sdk.interfaces import Tracker
 
 from dialogue.conduct import Conduct
+from dialogue.generation.locales import DEFAULT_LOCALE, known_locale
 from dialogue.generation.writer import ReplyWriter
 from dialogue.handover import NEW_MATTER, State, handover_of
 from dialogue.messages import Listener, Reply, Sent, UserMessage
@@ -53,6 +54,7 @@ class Parts:
     `setups` decides which flows a turn runs, and keeps them and `writer`'s setup for a replay.
     `knowledge` opens one consistent state of the shop's records for a turn, and yields its version.
     `surroundings` tells what a line is said amid, from the tracker and whether it is asked for.
+    `locale` is the shop's, for shoppers whose client tells none.
     `locks` is a folder of lock files, where other processes handle messages as well.
     """
 
@@ -65,6 +67,7 @@ class Parts:
     knowledge: Callable[[], AbstractContextManager[int]]
     surroundings: Callable[[Tracker, bool], Surroundings]
     mood: Callable[[str, Sequence[str]], str] = mood_of
+    locale: str = DEFAULT_LOCALE
     locks: Path | None = None
 
 
@@ -216,6 +219,7 @@ class DialogueManager:
             standing=standing,
             now=self._parts.clock(),
             mood=self._parts.mood(message.text, list(islice(moods, 1))),
+            locale=known_locale(message.locale) or self._parts.locale,
             executor=self._parts.executor,
             writer=self._parts.writer,
             listener=listener,
@@ -236,6 +240,7 @@ class DialogueManager:
         record = TurnRecord(turn.now, turn.number, setup, understanding)
         heard["metadata"] = {
             "mood": turn.mood,
+            "locale": turn.locale,
             "records_version": version,
             REPLAY: record.to_json(),
         }

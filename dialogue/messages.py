@@ -23,6 +23,7 @@ class UserMessage:
     """What a shopper sent. `message_id` makes a repeated delivery harmless; empty means none.
 
     One that was joined from several has the id of the last, and in `gathered_ids` those of all.
+    `locale` is the language tag that the shopper's client sent, such as "en-US"; empty is none.
     """
 
     sender_id: str
@@ -30,6 +31,7 @@ class UserMessage:
     channel: str = "cli"
     message_id: str = ""
     gathered_ids: tuple[str, ...] = ()
+    locale: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:

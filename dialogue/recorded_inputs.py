@@ -13,6 +13,7 @@ from rasa_sdk.interfaces import Tracker
 
 from dialogue.conversations import RecordedTurn
 from dialogue.errors import DepartedError
+from dialogue.generation.locales import DEFAULT_LOCALE
 from dialogue.recording import TurnRecord
 from dialogue.sessions import Event, EventLog, StoredEvent
 from dialogue.understanding.references.referents import Surroundings
@@ -62,6 +63,11 @@ class RecordedInputs:
     def mood(self, text: str, earlier: Sequence[str]) -> str:
         """The mood that the message was taken to have."""
         return str(self._metadata["mood"])
+
+    @property
+    def locale(self) -> str:
+        """That in which money and dates were written."""
+        return str(self._metadata.get("locale", DEFAULT_LOCALE))
 
     def surroundings(self, tracker: Tracker, is_asked: bool) -> Surroundings:
         """What was found at this look."""

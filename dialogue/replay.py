@@ -89,7 +89,12 @@ async def ask_again(
             log.append(turn.sender_id, turn.number, turn.events)
             yield ReplayedTurn(turn, turn.events, was_walked=False)
             continue
-        message = UserMessage(turn.sender_id, heard["text"], heard["input_channel"] or "")
+        message = UserMessage(
+            sender_id=turn.sender_id,
+            text=heard["text"],
+            channel=heard["input_channel"] or "",
+            locale=str((heard.get("metadata") or {}).get("locale", "")),
+        )
         try:
             reply = await manager.handle(message)
         except ShoptalkError as error:
@@ -143,6 +148,7 @@ def _recorded_parts(
         knowledge=inputs.knowledge,
         surroundings=inputs.surroundings,
         mood=inputs.mood,
+        locale=inputs.locale,
     )
 
 

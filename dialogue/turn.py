@@ -47,6 +47,7 @@ class Turn:
         standing: Standing,
         now: datetime,
         mood: str,
+        locale: str,
         executor: ActionRunner,
         writer: ReplyWriter,
         listener: Listener | None = None,
@@ -58,6 +59,7 @@ class Turn:
         self.new_events: list[dict[str, Any]] = []
         self._history = standing.events
         self.mood = mood
+        self.locale = locale
         self._executor = executor
         self._writer = writer
         self._listener = listener
@@ -156,6 +158,7 @@ class Turn:
             lead=self._lead,
             wordings=self._wordings(),
             turn_key=f"{self.sender_id}|{self.number}|{len(self.utterances)}",
+            locale=self.locale,
         )
         utterance = await self._writer.write_aside(say, digest, self.now.date(), buttons)
         self._lead = "none"

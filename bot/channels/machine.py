@@ -38,6 +38,7 @@ async def run_machine_channel(
     out: TextIO,
     person_messages: PersonMessages | None = None,
     gather_seconds: float = 0.0,
+    locale: str = "",
 ) -> None:
     """Answer each line of `lines` with one JSON line, flushed and in order, until they end.
 
@@ -51,8 +52,10 @@ async def run_machine_channel(
         out: where the answers go.
         person_messages: where people's messages come from.
         gather_seconds: how long a line waits for further ones that are read as one with it.
+        locale: the shopper's language tag; empty where it isn't known.
     """
-    channel = _Channel(Gathering(turns, gather_seconds), sender_id, out, person_messages)
+    handler = Gathering(turns, gather_seconds)
+    channel = _Channel(handler, sender_id, out, person_messages, locale)
     await channel.run(lines, _MOST_AHEAD if gather_seconds else 1)
 
 
@@ -63,11 +66,13 @@ class _Channel:
         sender_id: str,
         out: TextIO,
         person_messages: PersonMessages | None,
+        locale: str,
     ) -> None:
         self._handler = handler
         self._sender_id = sender_id
         self._out = out
         self._person_messages = person_messages
+        self._locale = locale
         self._run = uuid.uuid4().hex
         """Tells the lines of this run from those of others in the same conversation."""
 
@@ -121,7 +126,9 @@ class _Channel:
         async def note(utterance: Utterance) -> None:
             spoken.append(time.perf_counter() - started)
 
-        message = UserMessage(self._sender_id, text, message_id=f"{self._run}/{number}")
+        message = UserMessage(
+            self._sender_id, text, message_id=f"{self._run}/{number}", locale=self._locale
+        )
         try:
             reply = await self._handler.handle(message, note)
         except ShoptalkError as error:

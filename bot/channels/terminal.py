@@ -48,6 +48,7 @@ class TerminalClient:
     explain: Callable[[str], Explanation]
     console: Console = field(default_factory=lambda: Console(width=None, highlight=False))
     person_messages: PersonMessages | None = None
+    locale: str = ""
     _last: Reply | None = None
 
     async def run(self) -> None:
@@ -116,7 +117,7 @@ class TerminalClient:
     async def _talk(self, line: str) -> None:
         self._show_person_messages()
         try:
-            message = UserMessage(self.sender_id, line)
+            message = UserMessage(self.sender_id, line, locale=self.locale)
             self._last = await self.manager.handle(message, self._stream)
         except ShoptalkError as error:
             self.console.print(f"! {error}", markup=False)

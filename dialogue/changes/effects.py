@@ -6,7 +6,6 @@ from dialogue.actions.order_facts import item_label, source
 from dialogue.changes.addresses.reading import address_line
 from dialogue.changes.methods import method_label
 from dialogue.facts import Fact, fact
-from dialogue.generation.realise import say_money
 from knowledge.planning import Effect, Movement
 from knowledge.records import Order, OrderStatus
 
@@ -74,8 +73,5 @@ def _method(order: Order, moved: list[Movement]) -> Fact:
 
 
 def _refunds(order: Order, moved: list[Movement]) -> Fact:
-    said = [
-        f"{say_money(f'{m.amount.amount} {m.amount.currency}')} to {method_label(m.method)}"
-        for m in moved
-    ]
+    said = [f"{m.amount.amount} {m.amount.currency} to {method_label(m.method)}" for m in moved]
     return fact(said, [source(order, "payments")] * len(said))

@@ -15,7 +15,8 @@ from knowledge.errors import ShoptalkError
 
 __all__ = ["ActDomain", "ActError", "FactKind", "PLACEHOLDER", "load_acts"]
 
-FactKind = Literal["text", "list", "count", "date", "money", "quote", "notes"]
+FactKind = Literal["text", "list", "count", "date", "money", "quote", "notes", "payments"]
+"""What a placeholder stands for; `payments` are amounts and whom or what they went to."""
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """Matches a placeholder in delexicalised text; group 1 is its name."""

@@ -59,6 +59,10 @@ def _values(name: str, kind: str, today: date, rng: random.Random) -> tuple[str,
             return ((today + timedelta(days=rng.choice([-40, -9, -1, 0, 1, 3, 12]))).isoformat(),)
         case "money":
             return (f"{rng.randint(300, 90_000) / 100:.2f} {rng.choice(['EUR', 'GBP', 'USD'])}",)
+        case "payments":
+            amounts = (rng.randint(300, 90_000) / 100 for _ in range(rng.randint(1, 2)))
+            methods = _TEXTS["payment_method"]
+            return tuple(f"{a:.2f} EUR to {m}" for a, m in zip(amounts, methods, strict=False))
         case "count":
             return (str(rng.randint(2, 9)),)
         case "list" | "quote":

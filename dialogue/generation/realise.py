@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from dialogue.facts import Fact, Say
-from dialogue.generation.acts import PLACEHOLDER, ActDomain
+from dialogue.generation.acts import PLACEHOLDER, ActDomain, FactKind
+from dialogue.generation.locales import DEFAULT_LOCALE, say_date, say_money
 from dialogue.generation.presentable import is_visible, presentable
 from dialogue.messages import Evidence
 
-__all__ = ["realise", "say_date", "say_list", "say_money", "say_value", "sayable"]
+__all__ = ["realise", "say_list", "say_value", "sayable"]
 
-_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _SENTENCE_START = re.compile(r"[.!?]\s+$")
 _TAIL = 4
-_MONEY = re.compile(r"-?[0-9.,]+ [A-Z]{3}")
+_PAYMENT = re.compile(r"(\S+ [A-Z]{3})( to .*)", re.DOTALL)
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'’-]*+(?![@/]|\.\w)")
 _SEPARATORS = {"quote": " ", "notes": "; "}
 """What stands between several values of a kind that is no list of the usual sort."""
 
-_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-
 
 def realise(
-    text: str, facts: Mapping[str, Fact], domain: ActDomain, today: date
+    text: str,
+    facts: Mapping[str, Fact],
+    domain: ActDomain,
+    today: date,
+    locale: str = DEFAULT_LOCALE,
 ) -> tuple[str, list[Evidence]]:
     """Fill every placeholder of `text`; evidence has one entry for each value put in.
 
@@ -38,6 +40,7 @@ def realise(
         facts: a fact for every placeholder in `text`; see `sayable`.
         domain: tells each placeholder's kind.
         today: the day the shopper reads this, for "today" and "tomorrow".
+        locale: how money and dates are written where the shopper is; see `known_locale`.
     """
     evidence: list[Evidence] = []
     parts: list[str] = []
@@ -46,7 +49,7 @@ def realise(
         name = match[1]
         kind = domain.placeholders[name]
         said = [
-            Evidence(say_value(value, kind, today), value, source)
+            Evidence(say_value(value, kind, today, locale), value, source)
             for value, source in zip(facts[name].values, facts[name].sources, strict=True)
             if is_visible(value)
         ]
@@ -62,21 +65,6 @@ def realise(
     return "".join([*parts, text[end:]]), evidence
 
 
-def say_date(day: date, today: date) -> str:
-    """ "tomorrow", "on Tuesday 3 June", or with the year when it is another."""
-    distance = (day - today).days
-    if distance in _NEAR:
-        return _NEAR[distance]
-    spoken = f"on {day:%A} {day.day} {day:%B}"
-    return spoken if abs(day - today) < timedelta(days=330) else f"{spoken} {day.year}"
-
-
-def say_money(value: str) -> str:
-    """ "€49.90" for "49.90 EUR"; the code stands in front where there is no symbol."""
-    amount, _, currency = value.partition(" ")
-    return f"{_SYMBOLS[currency]}{amount}" if currency in _SYMBOLS else f"{currency} {amount}"
-
-
 def say_list(spans: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     if len(spans) < 2:
@@ -84,11 +72,15 @@ def say_list(spans: list[str]) -> str:
     return f"{', '.join(spans[:-1])} and {spans[-1]}"
 
 
-def say_value(value: str, kind: str, today: date) -> str:
+def say_value(value: str, kind: FactKind, today: date, locale: str = DEFAULT_LOCALE) -> str:
     """A record's value in words; one that is not of its `kind` is said as the text it is."""
     if kind == "date" and (day := _day(value)):
-        return say_date(day, today)
-    return presentable(say_money(value) if kind == "money" and _MONEY.fullmatch(value) else value)
+        return say_date(day, today, locale)
+    if kind == "money":
+        return presentable(say_money(value, locale))
+    if kind == "payments" and (payment := _PAYMENT.fullmatch(value)):
+        return presentable(say_money(payment[1], locale) + payment[2])
+    return presentable(value)
 
 
 def sayable(say: Say) -> Say:

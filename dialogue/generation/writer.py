@@ -17,6 +17,7 @@ from dialogue.generation.context import Context
 from dialogue.generation.corpus import AuthoredReply, Case, authored_for
 from dialogue.generation.engine import Candidate, InferenceEngine, Request
 from dialogue.generation.grounding import GroundingChecker
+from dialogue.generation.locales import DEFAULT_LOCALE
 from dialogue.generation.phrasing import odd_asking, odd_phrase
 from dialogue.generation.ranking import good_choices
 from dialogue.generation.realise import realise, sayable
@@ -46,13 +47,15 @@ class Digest:
     """What the wording may know of the conversation; holds no word of the shopper's.
 
     `wordings` are the delexicalised replies said recently, which are not said again;
-    `turn_key` names conversation and turn, and decides among equally good candidates.
+    `turn_key` names conversation and turn, and decides among equally good candidates; `locale`
+    decides how money and dates are written.
     """
 
     mood: str = "neutral"
     lead: str = "none"
     wordings: tuple[str, ...] = ()
     turn_key: str = ""
+    locale: str = DEFAULT_LOCALE
 
 
 class ReplyWriter:
@@ -84,7 +87,7 @@ class ReplyWriter:
                 break
         generated = bool(wording)
         wording = wording or self._fall_back(context, digest)
-        text, evidence = realise(wording, say.facts, self._domain, today)
+        text, evidence = realise(wording, say.facts, self._domain, today, digest.locale)
         return Utterance(
             act=say.act,
             text=text,

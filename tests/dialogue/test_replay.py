@@ -108,6 +108,20 @@ async def test_a_turn_of_several_messages_is_the_same_again_to_the_last_byte(
     )
 
 
+async def test_money_and_dates_are_in_the_locale_of_the_shoppers_client_then_and_again(
+    assistant: Assistant,
+) -> None:
+    for locale in ("en-US", "de-DE", ""):
+        sender_id = f"replay-locale-{locale}"
+        await assistant.manager.handle(UserMessage(sender_id, VERIFIED, locale=locale))
+        message = UserMessage(sender_id, "how much was it in total?", locale=locale)
+        reply = await assistant.manager.handle(message)
+        (total,) = (e.span for u in reply.utterances for e in u.evidence if "EUR" in e.value)
+        assert ("," in total) is (locale == "de-DE"), total
+        again = await _replayed(assistant, sender_id)
+        assert all(turn.is_same for turn in again)
+
+
 async def test_replies_stay_the_same_after_an_order_has_changed(assistant: Assistant) -> None:
     await _talk(assistant, "replay-order", VERIFIED, "what is in it?")
     with _order_changed(assistant.store, "#W10088"):

@@ -33,6 +33,7 @@ def test_the_demo_shop_is_open_by_its_own_clock(moment: str, is_open: bool) -> N
         "{name: S, currency: EUR, time_zone: Mars/Base, opening_hours: '', hours: {}}",
         "{name: S, currency: EUR, time_zone: Europe/London, opening_hours: '', hours: [9]}",
         "{name: S, currency: EUR, time_zone: Europe/London, opening_hours: '', hours: {0: ['9']}}",
+        "{name: S, currency: EUR, time_zone: Asia/Tokyo, locale: qq, opening_hours: '', hours: {}}",
     ],
 )
 def test_a_bad_card_is_named(tmp_path: Path, card: str) -> None:

@@ -16,6 +16,7 @@ __all__ = ["faults", "leaks"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _LONGEST_SPAN = 1_100
+_LONGEST_AMOUNT = 30
 _NUMBERS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
@@ -34,6 +35,7 @@ _PLAIN = re.compile(r"[A-Za-zà-ÿ ,.?!:;'\"()-]*")
 _NAME = re.compile(r"[a-z,;] ([A-Z]\w+)")
 _NO_INK = frozenset("Cc Cf Cs Zs Zl Zp Mn Me Mc".split())
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_MONEY = re.compile(r"(-?)(\d+)\.(\d\d) ([A-Z]{3})")
 _PIECE = re.compile(r"<[^<>]*>|\{[^{}]*\}")
 _JOINTS = (", ", " and ", "; ", " ")
 _ISOLATES = "\u2066\u2067\u2068", "\u2069"
@@ -147,13 +149,27 @@ def _says(span: str, value: str, kind: str, today: date) -> bool:
         return False
     if kind == "date" and (day := _day(value)):
         near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days)
-        month = unicodedata.normalize("NFC", day.strftime("%B"))
-        parts = [day.strftime("%A"), str(day.day), month]
-        return span == near if near else all(part in span.split() for part in parts)
-    if kind == "money" and re.fullmatch(r"-?\d+\.\d\d [A-Z]{3}", value):
-        amount, currency = value.split(" ")
-        symbol = {"EUR": "€", "GBP": "£", "USD": "$"}.get(currency, f"{currency} ")
-        return span == symbol + amount
+        parts = [day.strftime("%A"), str(day.day), day.strftime("%B")]
+        said_parts = span.replace(",", "").split()
+        return span == near if near else all(part in said_parts for part in parts)
+    if kind == "payments" and " to " in value:
+        amount, _, method = value.partition(" to ")
+        said_amount, _, said_method = span.partition(" to ")
+        return _says(said_amount, amount, "money", today) and _visible(said_method) == _visible(
+            method
+        )
+    if kind == "money" and (money := _MONEY.fullmatch(value)):
+        if len(value) > _LONGEST_AMOUNT:
+            return span == value
+        sign, whole, cents, currency = money.groups()
+        shown = {"EUR": "€", "GBP": "£", "USD": "$"}.get(currency, currency)
+        digits = re.sub(r"[ .,’]", "", span)
+        return (
+            re.findall(r"\d+", digits) == [whole + cents]
+            and re.search(rf"[.,]{cents}\b", span) is not None
+            and shown in span
+            and bool(sign) == ("-" in span)
+        )
     said, meant = _visible(span), _visible(value)
     return said == meant or (said.endswith("…") and meant.startswith(said[:-1]) and len(said) > 60)
 

@@ -16,6 +16,7 @@ from dialogue.generation.writer import Digest
 __all__ = ["Situation", "hostile_situation"]
 
 _MOST_FACTS = 8
+_LOCALES = ("en-GB", "en-US", "en-DE", "en-NL", "en-CH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +96,10 @@ def _digest(
         kinds.add("digest: all said before")
     elif authored_for(case.act):
         wordings = [rng.choice(authored_for(case.act)).text for _ in range(rng.randint(0, 6))]
-    return Digest(mood, lead, tuple(wordings), turn_key=f"{canary}|{rng.randrange(1000)}")
+    return Digest(
+        mood,
+        lead,
+        tuple(wordings),
+        turn_key=f"{canary}|{rng.randrange(1000)}",
+        locale=rng.choice(_LOCALES),
+    )

@@ -99,6 +99,8 @@ def _harmless(kind: FactKind, today: date, rng: random.Random, canary: str) -> t
             return ((today + timedelta(days=rng.randint(-400, 400))).isoformat(),)
         case "money":
             return (f"{rng.randint(1, 90_000) / 100:.2f} {rng.choice(['EUR', 'GBP', 'CHF'])}",)
+        case "payments":
+            return (f"{rng.randint(1, 90_000) / 100:.2f} EUR to Kelda {canary}",)
         case "count":
             return (str(rng.randint(2, 40)),)
         case "text":

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,7 @@ from dialogue.generation.acts import load_acts
 from dialogue.generation.presentable import is_visible
 from dialogue.generation.realise import (
     realise,
-    say_date,
     say_list,
-    say_money,
     say_value,
     sayable,
 )
@@ -22,27 +20,10 @@ TODAY = date(2026, 6, 3)
 
 
 @pytest.mark.parametrize(
-    ("days", "words"),
-    [(0, "today"), (1, "tomorrow"), (-1, "yesterday"), (6, "on Tuesday 9 June")],
-)
-def test_dates_are_said_as_people_say_them(days: int, words: str) -> None:
-    assert say_date(TODAY + timedelta(days), TODAY) == words
-
-
-def test_a_far_date_carries_its_year() -> None:
-    assert say_date(date(2025, 6, 1), TODAY) == "on Sunday 1 June 2025"
-
-
-@pytest.mark.parametrize(
     ("items", "words"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )
 def test_lists_of_one_two_and_many(items: list[str], words: str) -> None:
     assert say_list(items) == words
-
-
-def test_money_has_its_symbol_or_its_code() -> None:
-    assert say_money("49.90 EUR") == "€49.90"
-    assert say_money("49.90 CHF") == "CHF 49.90"
 
 
 def test_every_value_put_in_has_its_evidence() -> None:
@@ -114,3 +95,11 @@ def test_a_fact_of_which_nothing_can_be_seen_is_not_to_be_said() -> None:
 def test_only_an_ordinary_word_takes_a_capital(value: str, text: str) -> None:
     facts = {"option_value": Fact((value,), ("v",))}
     assert realise("{option_value} it is.", facts, load_acts(), TODAY)[0] == text
+
+
+def test_payments_are_said_in_the_shoppers_locale_and_proved_by_the_record() -> None:
+    paid = ("12.50 EUR to gift card GC-8841", "1030.00 EUR to Visa ending in 4412")
+    facts = {"refunds": Fact(paid, ("orders/1/payments",) * 2)}
+    text, evidence = realise("Back: {refunds}.", facts, load_acts(), TODAY, "en-DE")
+    assert text == "Back: 12,50 € to gift card GC-8841 and 1.030,00 € to Visa ending in 4412."
+    assert tuple(e.value for e in evidence) == paid
