@@ -79,7 +79,8 @@ def test_another_schedule_in_the_same_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_second_stage_is_as_exact_as_the_first(tmp_path: Path) -> None:
     model, seen = tiny_model(), list[torch.dtype]()
-    model.transformer.h[0].mlp.c_fc.register_forward_hook(
+    layers = dict(model.named_modules())
+    layers["transformer.h.0.mlp.c_fc"].register_forward_hook(
         lambda _layer, _given, made: seen.append(made.dtype)
     )
     fit(model, 0, ROWS, ALIKE, SCHEDULE, tmp_path / "first")
