@@ -28,7 +28,12 @@ from dialogue.messages import Utterance
 __all__ = ["Failure", "HostileReport", "fuzz"]
 
 _TODAY = date(2026, 6, 3)
-_PUT_TOGETHER = ("half of another case", "words in disorder", "sentence of another case")
+_PUT_TOGETHER = (
+    "half of another case",
+    "words in disorder",
+    "sentence of another case",
+    "reply of another case",
+)
 """What comes of these may be true by chance; see `HostileReport.new_sentences`."""
 
 _CLAUSE = re.compile(r"(?<=[.!?])\s+|(?<=:)\s+(?!\{)")
