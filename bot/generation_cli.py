@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,8 @@ import typer
 from bot.act_data_cli import train_on_acts_file
 from bot.cli_errors import Config, errors_explained, quiet
 from bot.settings import Settings, load_settings
+from dialogue.facts import Say
+from dialogue.messages import Utterance
 
 __all__ = [
     "evaluate_generator_command",
@@ -150,6 +153,10 @@ def evaluate_generator_command(
     replies: Annotated[int, typer.Option(min=1, help="How many replies to word.")] = 1000,
     corpus: Corpus = None,
     details: Annotated[bool, typer.Option("--details", help="Show wrong sentences.")] = False,
+    act: Annotated[str, typer.Option(help="Word replies of this act alone.")] = "",
+    show: Annotated[
+        Path | None, typer.Option(help="Write every reply to this file (JSON Lines), to be read.")
+    ] = None,
     into_card: Annotated[
         bool, typer.Option("--into-card", help="Add the figures to the checkpoint's model card.")
     ] = False,
@@ -164,7 +171,13 @@ def evaluate_generator_command(
     with errors_explained():
         settings = _with_checkpoint(load_settings(config), checkpoint)
         quiet()
-        report = evaluate_generator(settings, replies, corpus, _progress)
+        with show.open("w", encoding="utf-8") if show else nullcontext() as shown:
+
+            def on_reply(say: Say, utterance: Utterance) -> None:
+                if shown is not None:
+                    shown.write(_reply_line(say, utterance))
+
+            report = evaluate_generator(settings, replies, corpus, _progress, act, on_reply)
         if as_json:
             typer.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
         else:
@@ -173,6 +186,18 @@ def evaluate_generator_command(
             from bot.generation import checkpoint_of
 
             add_evaluation(checkpoint_of(settings), report.figures(), card)
+
+
+def _reply_line(say: Say, utterance: Utterance) -> str:
+    attributes = {name: fact.values[0] for name, fact in say.attributes.items()}
+    reply = {
+        "act": say.act,
+        "attributes": attributes,
+        "text": utterance.text,
+        "wording": utterance.wording,
+        "generated": utterance.generated,
+    }
+    return json.dumps(reply, ensure_ascii=False) + "\n"
 
 
 def _with_checkpoint(settings: Settings, folder: Path | None) -> Settings:

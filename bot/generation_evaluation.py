@@ -22,7 +22,7 @@ from bot.sentence_evaluation import (
 )
 from bot.settings import Settings
 from dialogue.facts import Say
-from dialogue.generation.acts import load_acts
+from dialogue.generation.acts import ActError, load_acts
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import Case, Corpus, load_corpus
 from dialogue.generation.corpus_checks import check_corpus
@@ -35,6 +35,7 @@ from dialogue.generation.slot_errors import SlotErrors, slot_errors
 from dialogue.generation.templates import plain_template
 from dialogue.generation.text_metrics import bleu, distinct
 from dialogue.generation.writer import Digest, ReplyWriter
+from dialogue.messages import Utterance
 
 __all__ = ["GeneratorReport", "evaluate_generator", "word_held_out", "word_invented"]
 
@@ -45,6 +46,7 @@ _COMPARED = 1000
 """Wordings over which variety is measured: its figures fall with their number."""
 
 Progress = Callable[[int, int], None]
+OnReply = Callable[[Say, Utterance], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def evaluate_generator(
     replies: int,
     corpus: Path | None = None,
     progress: Progress = lambda done, of: None,
+    act: str = "",
+    on_reply: OnReply = lambda say, utterance: None,
 ) -> GeneratorReport:
     """Measure the checkpoint of the settings, alone and behind the checker as it speaks.
 
@@ -133,6 +137,11 @@ def evaluate_generator(
         replies: how many to word for facts that were invented.
         corpus: the authored replies; the shipped ones if none.
         progress: told how many replies are worded, of how many.
+        act: word replies of this act alone; empty is all.
+        on_reply: shown each reply to invented facts.
+
+    Raises:
+        ActError: there is no such act, or nobody wrote replies of it.
     """
     from dialogue.understanding.encoder import Encoder
 
@@ -156,7 +165,7 @@ def evaluate_generator(
             split: evaluate_sentences(load_sentence_questions(split), answers, encoder)
             for split in ("development", "test")
         },
-        **word_invented(writer, authored, replies, progress),
+        **word_invented(writer, authored, replies, progress, act, on_reply),
     )
 
 
@@ -182,6 +191,8 @@ def word_invented(
     authored: Corpus,
     replies: int,
     progress: Progress = lambda done, of: None,
+    act: str = "",
+    on_reply: OnReply = lambda say, utterance: None,
 ) -> dict[str, Any]:
     """The figures of `GeneratorReport` over `replies` replies to invented facts."""
     rng = random.Random(_SEED)
@@ -190,11 +201,12 @@ def word_invented(
     wordings: list[str] = []
     templates: list[str] = []
     last: dict[str, str] = {}
-    for number, say in enumerate(_says(authored, replies, rng)):
+    for number, say in enumerate(_says(authored, replies, rng, act)):
         said = (last[say.act],) if say.act in last else ()
         digest = Digest(mood=rng.choice(_MOODS), wordings=said, turn_key=str(number))
         utterance = writer.write(say, digest, _TODAY)
         last[say.act] = utterance.wording
+        on_reply(say, utterance)
         progress(number + 1, replies)
         if say.facts:
             errors = errors.plus(slot_errors(utterance, say, _TODAY))
@@ -219,10 +231,16 @@ def word_invented(
     }
 
 
-def _says(authored: Corpus, replies: int, rng: random.Random) -> Iterator[Say]:
+def _says(authored: Corpus, replies: int, rng: random.Random, act: str) -> Iterator[Say]:
     """Every case of the acts that the model words, in turns, in another order each time."""
     domain = load_acts()
-    cases = [case for case in authored.cases() if case.act not in domain.authored_only]
+    cases = [
+        case
+        for case in authored.cases()
+        if (case.act == act if act else case.act not in domain.authored_only)
+    ]
+    if not cases:
+        raise ActError(f"nobody wrote replies of the act {act!r}; see dialogue/generation/corpus")
     order: list[Case] = []
     for _ in range(replies):
         if not order:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.generation_evaluation import word_held_out, word_invented
+from dialogue.generation.acts import ActError
 from dialogue.generation.corpus import Corpus, authored_for
 from dialogue.generation.engine import Candidate, Request
 from dialogue.generation.grounding import GroundingChecker
@@ -51,3 +52,20 @@ def test_held_out_replies_are_the_references_of_their_case() -> None:
     score, contexts = word_held_out(said, CORPUS)
     assert score == pytest.approx(100)
     assert contexts == 2
+
+
+def test_one_act_can_be_worded_alone_and_every_reply_is_shown() -> None:
+    shown: list[str] = []
+    figures = word_invented(
+        writer(order_total=TOTAL.text),
+        CORPUS,
+        replies=3,
+        act="order_total",
+        on_reply=lambda say, utterance: shown.append(say.act),
+    )
+    assert (shown, figures["with_facts"]) == (["order_total"] * 3, 3)
+
+
+def test_an_act_that_nobody_wrote_is_named() -> None:
+    with pytest.raises(ActError, match="no_such_act"):
+        word_invented(writer(), CORPUS, replies=1, act="no_such_act")
