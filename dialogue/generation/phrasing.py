@@ -17,6 +17,8 @@ _LENGTH = 4
 _SHORT = 6
 """A sentence without a value, of so many words and signs, its start included, is judged whole."""
 
+_ELLIPTIC = 4
+"""A question of so many words and signs, "Shall I?", asks for what the words before it say."""
 
 _Phrase = tuple[str, ...]
 
@@ -80,6 +82,7 @@ def _all_phrases(texts: Iterable[str]) -> frozenset[_Phrase]:
 
 
 def _phrases(text: str) -> Iterator[_Phrase]:
+    before: list[str] = []
     sentence = [""]  # the empty word stands for the start
     label = ""
     for word in _WORD.findall(text):
@@ -89,7 +92,9 @@ def _phrases(text: str) -> Iterator[_Phrase]:
         sentence.append(word.lower())
         if word in _SENTENCE_END:
             yield from _runs(sentence)
-            sentence = [""]
+            if word == "?" and len(sentence) <= _ELLIPTIC:
+                yield *before[-_LENGTH:], *sentence
+            before, sentence = sentence, [""]
     if len(sentence) > 1:
         yield from _runs(sentence)
 

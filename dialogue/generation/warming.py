@@ -11,6 +11,7 @@ from typing import Protocol
 from dialogue.generation.acts import load_acts
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import Corpus
+from dialogue.generation.manners import nearest_manner
 from dialogue.generation.simulation import LEAD_ACTS
 from dialogue.generation.writer import lengths_for
 
@@ -41,10 +42,10 @@ def likely_contexts(corpus: Corpus, seen: Iterable[str] = ()) -> list[Context]:
     for mood in domain.moods:
         for case in corpus.cases():
             leads = [lead for lead in domain.leads if lead == "none" or _opens(lead, case.act)]
+            wanted = [(n, lead) for n in lengths_for(mood, len(case.facts)) for lead in leads]
             contexts += (
-                Context(case.act, dict(case.attributes), case.facts, mood, length, lead)
-                for lead in leads
-                for length in lengths_for(mood, len(case.facts))
+                Context(case.act, dict(case.attributes), case.facts, *manner, lead)
+                for manner, lead in ((nearest_manner(case, mood, n, o), o) for n, o in wanted)
             )
     known = [context for context in contexts if _is_worded_by_the_model(context)]
     return list({context.prompt(): context for context in known}.values())

@@ -18,6 +18,7 @@ from dialogue.generation.corpus import AuthoredReply, Case, authored_for
 from dialogue.generation.engine import Candidate, InferenceEngine, Request
 from dialogue.generation.grounding import GroundingChecker
 from dialogue.generation.locales import DEFAULT_LOCALE
+from dialogue.generation.manners import nearest_manner
 from dialogue.generation.phrasing import odd_asking, odd_phrase
 from dialogue.generation.ranking import good_choices
 from dialogue.generation.realise import realise, sayable
@@ -126,14 +127,11 @@ class ReplyWriter:
         facts = frozenset(say.facts)
         self._domain.check(say.act, attributes, facts)
         leads = say.act in LEAD_ACTS.get(digest.lead, frozenset())
-        return Context(
-            act=say.act,
-            attributes=attributes,
-            facts=facts,
-            mood=digest.mood if digest.mood in self._domain.moods else "neutral",
-            length=_length(digest, say.act, len(facts)),
-            lead=digest.lead if leads else "none",
-        )
+        lead = digest.lead if leads else "none"
+        mood = digest.mood if digest.mood in self._domain.moods else "neutral"
+        case = Case(say.act, tuple(attributes.items()), facts)
+        mood, length = nearest_manner(case, mood, _length(digest, say.act, len(facts)), lead)
+        return Context(say.act, attributes, facts, mood, length, lead)
 
     def _sort_out(
         self,

@@ -20,7 +20,6 @@ def test_the_checkpoint_is_within_the_size_that_may_ship() -> None:
     assert 10e6 <= report["parameters"] <= 60e6
 
 
-@pytest.mark.xfail(reason="the checkpoint is older than the acts of product descriptions")
 def test_every_act_and_placeholder_is_one_token() -> None:
     rules = TokenRules(DEFAULT_CHECKPOINT)
     assert all(rules.count(token) == 1 for token in load_acts().special_tokens())

@@ -72,6 +72,20 @@ def test_what_is_only_said_after_once_is_odd_alone() -> None:
     assert odd_phrase("The parcel is here.", asked) is not None
 
 
+def test_a_short_question_stands_after_what_its_authors_put_before_it() -> None:
+    facts = frozenset({"order_id", "items", "amount", "payment_method"})
+    context = Context("propose_cancel_order", {"money": "now"}, facts)
+    text = next(
+        r.text
+        for r in load_corpus().replies
+        if r.case.act == context.act
+        and r.case.attributes == (("money", "now"),)
+        and r.text.endswith(". Shall I?")
+    )
+    assert odd_phrase(text, context) is None
+    assert odd_phrase("Of course. Shall I?", context) is not None
+
+
 def test_a_value_is_called_what_its_authors_called_it() -> None:
     cancelled = Context("done_return_items", {"money": "several"}, frozenset({"items", "refunds"}))
     assert odd_phrase("Back: {items}. Returned: {refunds}.", cancelled) is not None
