@@ -15,8 +15,13 @@ from knowledge.errors import ShoptalkError
 
 __all__ = ["ActDomain", "ActError", "FactKind", "PLACEHOLDER", "load_acts"]
 
-FactKind = Literal["text", "list", "count", "date", "money", "quote", "notes", "payments"]
-"""What a placeholder stands for; `payments` are amounts and whom or what they went to."""
+FactKind = Literal[
+    "text", "list", "options", "count", "date", "money", "payments", "quote", "notes"
+]
+"""What a placeholder stands for.
+
+`payments` are amounts and what they went to; `options` are a list of which one may be chosen.
+"""
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """Matches a placeholder in delexicalised text; group 1 is its name."""

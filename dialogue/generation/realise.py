@@ -19,6 +19,9 @@ _SENTENCE_START = re.compile(r"[.!?]\s+$")
 _TAIL = 4
 _PAYMENT = re.compile(r"(\S+ [A-Z]{3})( to .*)", re.DOTALL)
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'’-]*+(?![@/]|\.\w)")
+_PICKED_OUT = re.compile(r"\b(?:of|from|between|among) (?:the )?$", re.IGNORECASE)
+"""What stands before a list that one thing is picked out of: "one of a and b?", but "a or b?"."""
+
 _SEPARATORS = {"quote": " ", "notes": "; "}
 """What stands between several values of a kind that is no list of the usual sort."""
 
@@ -55,8 +58,11 @@ def realise(
         ]
         spans = [e.span for e in said]
         separator = _SEPARATORS.get(kind)
-        joined = say_list(spans) if separator is None else separator.join(spans)
-        before = text[end : match.start()]
+        before, after = text[end : match.start()], text[match.end() :]
+        is_choice = kind == "options" and after.startswith("?") and not _PICKED_OUT.search(before)
+        joined = (
+            separator.join(spans) if separator else say_list(spans, "or" if is_choice else "and")
+        )
         tail = "".join([*parts[-1:], before])[-_TAIL:]
         opens = not (parts or before) or _SENTENCE_START.search(tail)
         parts += [before, _capitalise(joined) if opens else joined]
@@ -65,11 +71,11 @@ def realise(
     return "".join([*parts, text[end:]]), evidence
 
 
-def say_list(spans: list[str]) -> str:
+def say_list(spans: list[str], joint: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     if len(spans) < 2:
         return "".join(spans)
-    return f"{', '.join(spans[:-1])} and {spans[-1]}"
+    return f"{', '.join(spans[:-1])} {joint} {spans[-1]}"
 
 
 def say_value(value: str, kind: FactKind, today: date, locale: str = DEFAULT_LOCALE) -> str:

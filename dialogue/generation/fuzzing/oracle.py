@@ -37,7 +37,7 @@ _NO_INK = frozenset("Cc Cf Cs Zs Zl Zp Mn Me Mc".split())
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _MONEY = re.compile(r"(-?)(\d+)\.(\d\d) ([A-Z]{3})")
 _PIECE = re.compile(r"<[^<>]*>|\{[^{}]*\}")
-_JOINTS = (", ", " and ", "; ", " ")
+_JOINTS = (", ", " and ", " or ", "; ", " ")
 _ISOLATES = "\u2066\u2067\u2068", "\u2069"
 
 

@@ -103,3 +103,21 @@ def test_payments_are_said_in_the_shoppers_locale_and_proved_by_the_record() -> 
     text, evidence = realise("Back: {refunds}.", facts, load_acts(), TODAY, "en-DE")
     assert text == "Back: 12,50 € to gift card GC-8841 and 1.030,00 € to Visa ending in 4412."
     assert tuple(e.value for e in evidence) == paid
+
+
+@pytest.mark.parametrize(
+    ("wording", "text"),
+    [
+        ("Do you mean {products}?", "Do you mean Kite Mug or Orb?"),
+        ("Is it one of {products}?", "Is it one of Kite Mug and Orb?"),
+        ("There's {products}. Which one?", "There's Kite Mug and Orb. Which one?"),
+        ("Shall {items} go back?", "Shall Kite Mug and Orb go back?"),
+        ("{items}?", "Kite Mug and Orb?"),
+    ],
+)
+def test_what_can_be_chosen_is_joined_by_or_at_the_end_of_a_question(
+    wording: str, text: str
+) -> None:
+    both = Fact(("Kite Mug", "Orb"), ("products/1/name", "products/2/name"))
+    facts = {"products": both, "items": both}
+    assert realise(wording, facts, load_acts(), TODAY)[0] == text
