@@ -31,8 +31,8 @@ _TEXTS: dict[str, Sequence[str]] = {
     "category": ["lanterns", "rugs", "saddle bags", "oven gloves"],
     "option_name": ["colour", "size", "finish", "length"],
     "option_value": ["ochre", "XL", "brushed steel", "90 cm"],
-    "rating": ["4.3", "3.8", "4.9"],
-    "review_count": ["12", "231", "48"],
+    "rating": ["4.3 out of 5", "3.8 out of 5", "4.9 out of 5"],
+    "review_count": ["12 reviews", "231 reviews", "1 review"],
     "option_values": ["ochre", "slate", "rust", "XL", "M", "brushed steel", "90 cm"],
     "quote": [
         "Holds the heat better than my old one.",
@@ -109,7 +109,8 @@ def _values(
             return (str(rng.randint(2, 9)),)
         case "list" | "options" | "quote" | "notes":
             known = _TEXTS.get(name)
-            several = rng.sample(known, rng.randint(1, 2)) if known else _named(name, rng)
+            fewest = 2 if kind == "options" else 1  # of one alone nobody asks which
+            several = rng.sample(known, rng.randint(fewest, 2)) if known else _named(name, rng)
             return tuple(several)
     known = _TEXTS.get(name)
     return (rng.choice(known),) if known else (_named(name, rng)[0],)
