@@ -78,7 +78,10 @@ def say_money(value: str, locale: str = DEFAULT_LOCALE) -> str:
     if match is None:
         return value
     whole, cents, currency = match[1], match[2] or "0", match[3]
-    if len(cents.rstrip("0")) > get_currency_precision(currency) or len(whole) > _MOST_DIGITS:
+    if (
+        len(cents.rstrip("0")) > get_currency_precision(currency)
+        or len(whole.lstrip("-")) > _MOST_DIGITS
+    ):
         return value
     amount = Decimal(f"{whole}.{cents}")
     said = str(format_currency(amount, currency, locale=_locale(locale)))

@@ -16,7 +16,7 @@ __all__ = ["faults", "leaks"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _LONGEST_SPAN = 1_100
-_LONGEST_AMOUNT = 30
+_MOST_DIGITS = 24
 _NUMBERS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
@@ -159,9 +159,9 @@ def _says(span: str, value: str, kind: str, today: date) -> bool:
             method
         )
     if kind == "money" and (money := _MONEY.fullmatch(value)):
-        if len(value) > _LONGEST_AMOUNT:
-            return span == value
         sign, whole, cents, currency = money.groups()
+        if len(whole) > _MOST_DIGITS:
+            return span == value
         shown = {"EUR": "€", "GBP": "£", "USD": "$"}.get(currency, currency)
         digits = re.sub(r"[ .,’]", "", span)
         return (
