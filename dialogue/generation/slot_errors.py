@@ -61,16 +61,22 @@ def slot_errors(
     rest = utterance.text
     missing = repeated = 0
     for span in sorted(expected, key=len, reverse=True):
-        place = rest.lower().find(span.lower())
-        if place < 0:
+        place = _place(span, rest)
+        if place is None:
             missing += 1
         else:
-            rest = f"{rest[:place]} {rest[place + len(span) :]}"
+            rest = f"{rest[: place.start()]} {rest[place.end() :]}"
     for span in set(expected):
-        repeated += len(span) > 3 and span.lower() in rest.lower()
+        repeated += len(span) > 3 and _place(span, rest) is not None
     extra = bool(_LOOKS_LIKE_A_FACT.search(rest))
     extra |= any(re.search(rf"\b{re.escape(value)}\b", rest) for value in foreign)
     return SlotErrors(len(expected), missing, repeated, int(extra))
+
+
+def _place(span: str, text: str) -> re.Match[str] | None:
+    """Where `span` stands in `text` as words of its own: "form" is not said in "former"."""
+    before, after = (r"\b" if c.isalnum() else "" for c in (span[:1], span[-1:]))
+    return re.search(f"{before}{re.escape(span)}{after}", text, re.IGNORECASE)
 
 
 def _spans(say: Say, name: str, domain: ActDomain, today: date) -> Sequence[str]:
