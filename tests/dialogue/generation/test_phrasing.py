@@ -86,6 +86,11 @@ def test_a_short_question_stands_after_what_its_authors_put_before_it() -> None:
     assert odd_phrase("Of course. Shall I?", context) is not None
 
 
+def test_values_that_stand_alone_keep_their_order() -> None:
+    returned = Context("done_return_items", {"money": "several"}, frozenset({"items", "refunds"}))
+    assert odd_phrase("Return's in. {items}, {order_id}. I put down {refunds}.", returned)
+
+
 def test_a_value_is_called_what_its_authors_called_it() -> None:
     cancelled = Context("done_return_items", {"money": "several"}, frozenset({"items", "refunds"}))
     assert odd_phrase("Back: {items}. Returned: {refunds}.", cancelled) is not None
