@@ -15,8 +15,7 @@ _WORD = re.compile(r"\{[a-z_]+\}|[\w'’-]+|[.,;:!?]")
 _SENTENCE_END = frozenset(".!?:")
 _LENGTH = 4
 _SHORT = 6
-"""A sentence of so many words and signs, its start included, is judged whole unless it holds both
-words and values."""
+"""A sentence without a value, of so many words and signs, its start included, is judged whole."""
 
 _ELLIPTIC = 4
 """A question of so many words and signs, "Shall I?", asks for what the words before it say."""
@@ -93,6 +92,8 @@ def _phrases(text: str) -> Iterator[_Phrase]:
         sentence.append(word.lower())
         if word in _SENTENCE_END:
             yield from _runs(sentence)
+            if not any(each[:1].isalpha() for each in sentence):
+                yield *before[-1:], *sentence  # values alone keep their order, and their label
             if word == "?" and len(sentence) <= _ELLIPTIC:
                 yield *before[-_LENGTH:], *sentence
             before, sentence = sentence, [""]
@@ -101,10 +102,7 @@ def _phrases(text: str) -> Iterator[_Phrase]:
 
 
 def _runs(sentence: list[str]) -> Iterator[_Phrase]:
-    words = [word for word in sentence if word[:1].isalpha()]
-    values = [word for word in sentence if word.startswith("{")]
-    if len(sentence) <= _SHORT and not (words and values):
-        # Or words might be what was only said after "once" or "if", and values alone change places.
-        yield tuple(sentence)
+    if len(sentence) <= _SHORT and not any(word.startswith("{") for word in sentence):
+        yield tuple(sentence)  # or it might be what was only said after "once" or "if"
     for start in range(max(len(sentence) - _LENGTH + 1, 1)):
         yield tuple(sentence[start : start + _LENGTH])
