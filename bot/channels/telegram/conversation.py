@@ -1,4 +1,4 @@
-"""A shopper's chat: what they did goes through the dialogue manager, and what is said comes back."""
+"""A shopper's chat: what they do goes through the dialogue manager, and its words come back."""
 
 from __future__ import annotations
 

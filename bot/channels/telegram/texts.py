@@ -40,7 +40,7 @@ ATTACHMENTS = {
     "audio": f"I can't listen to recordings. {_WORDS_ONLY}",
     "contact": "That isn't your own contact, so I leave it alone.",
     "dice": "Luck is on your side, I hope. What can I do for you?",
-    "document": "I can't open files. Tell me what's in it, or send /human and somebody looks at it.",
+    "document": "I can't open files. Tell me what's in it, or send /human for somebody who can.",
     "game": "I don't play, but I know my way round orders. What can I do for you?",
     "location": "I can't use a location. Type the address if it should go on an order.",
     "photo": f"I can't see pictures. {_TELL}",
