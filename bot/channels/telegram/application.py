@@ -41,11 +41,14 @@ __all__ = ["Running", "TelegramSetupError", "checked_token", "run_telegram", "ru
 
 _log = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 1.0
+_PATIENCE = 30
+"""How much longer than usual one waits before the next look at a chat that is closed."""
 _STOP_SECONDS = 10.0
 _CONNECTIONS = 64
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+Look = Callable[[], Awaitable[None]]
 
 
 class TelegramSetupError(ShoptalkError):
@@ -119,7 +122,7 @@ async def running(
         assistant: answers.
         settings: the assistant's.
         secrets: the token, and the webhook's.
-        pause: seconds to wait after a failure of the network, at first.
+        pause: seconds between looks for what people wrote, and, at first, after a failure.
 
     Raises:
         TelegramSetupError: token, webhook or address can't be used.
@@ -134,16 +137,19 @@ async def running(
         # It retries nothing, as it would hold up all chats for one; `Delivery` does, chat by chat.
         rate_limiter=AIORateLimiter(),
     )
-    me = await _introduced(bot, pause)
     lanes, sends = Lanes(), Sends(assistant.store)
-    channel, people, staff = _put_together(assistant, settings, bot, me, lanes, sends, pause)
-    failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    server, port = _webhook(settings, secrets, channel)
-    channel.resume()
-    tasks = [asyncio.create_task(_watch(people, staff))]
+    tasks: list[asyncio.Task[None]] = []
+    server: WebhookServer | None = None
     try:
+        me = await _introduced(bot, pause)
+        channel, people, staff = _put_together(assistant, settings, bot, me, lanes, sends, pause)
+        server, port = _webhook(settings, secrets, channel)
+        channel.resume()
+        looks: list[Look] = [people.look, staff.look] if staff else [people.look]
+        tasks += [asyncio.create_task(_watch(look, pause)) for look in looks]
+        failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if server is None:
-            await _persist(lambda: bot.delete_webhook(), pause)
+            await _persist(bot.delete_webhook, pause)
             tasks.append(asyncio.create_task(_fetch(bot, fetching, channel, pause, failed)))
         else:
             secret = secrets.webhook_secret.get_secret_value()
@@ -264,16 +270,14 @@ def _webhook(
         ) from error
 
 
-async def _watch(people: People, staff: StaffChat | None) -> None:
+async def _watch(look: Look, pause: float) -> None:
     """Look again and again for what others wrote: people to shoppers, shoppers to people."""
     while True:
         try:
-            people.look()
-            if staff is not None:
-                await staff.look()
+            await look()
         except Unreachable:
             _log.error("telegram.staff_chat can't be written to; add the bot to that chat")
-            await asyncio.sleep(30 * _LOOK_SECONDS)
+            await asyncio.sleep(_PATIENCE * pause)
         except Exception as error:  # the next look may find the file or the network in order
             _log.error("looking for messages failed: %s", type(error).__name__)
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(pause)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram import Bot, Chat, Message, Update, User
-from telegram.constants import ChatType, MessageAttachmentType, MessageEntityType
+from telegram import Bot, Chat, Message, MessageEntity, Update, User
+from telegram.constants import ChatType, MessageAttachmentType
 
 from bot.channels.telegram.chats import Address, sender_of
 from bot.channels.telegram.claims import RawUpdate
@@ -181,11 +180,11 @@ def _is_spoken_to(message: Message, me: Me, found: tuple[Kind, str, str]) -> boo
     answered = message.reply_to_message
     if answered is not None and answered.from_user is not None and answered.from_user.id == me.id:
         return True
-    entities: Mapping[object, str] = {
-        **message.parse_entities([MessageEntityType.MENTION]),
-        **message.parse_caption_entities([MessageEntityType.MENTION]),
-    }
-    return any(name.lower() == f"@{me.username}".lower() for name in entities.values())
+    wanted: list[str | None] = [MessageEntity.MENTION]
+    named = message.parse_entities(wanted) if message.text else {}
+    named_below = message.parse_caption_entities(wanted) if message.caption else {}
+    mentions = [*named.values(), *named_below.values()]
+    return any(mention.lower() == f"@{me.username}".lower() for mention in mentions)
 
 
 def _without_mention(text: str, me: Me) -> str:

@@ -33,7 +33,7 @@ class People:
         self._unreachable = unreachable
         self._under_way: set[str] = set()
 
-    def look(self) -> None:
+    async def look(self) -> None:
         """Have everything that was written since the last look delivered."""
         for sender_id in self._written.recipients():
             address = address_of(sender_id)

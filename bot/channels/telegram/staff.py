@@ -71,10 +71,10 @@ class StaffChat:
             case Kind.PRESS:
                 return await self._pressed(incoming)
             case Kind.COMMAND if incoming.detail in _STEPS:
-                ticket_id = self._ticket_of(incoming) or incoming.text.strip()
-                if not ticket_id:
+                meant = self._ticket_of(incoming) or incoming.text.strip()
+                if not meant:
                     return _only(texts.STAFF_NO_TICKET)
-                return _only(self._step(incoming.detail, ticket_id, incoming.author))
+                return _only(self._step(incoming.detail, meant, incoming.author))
             case Kind.COMMAND if incoming.detail == "id":
                 return _only(texts.THIS_CHAT.format(chat=self.chat_id))
             case Kind.TEXT if (ticket_id := self._ticket_of(incoming)) is not None:

@@ -12,8 +12,8 @@ __all__ = ["fuzzed_updates"]
 _STRANGE: tuple[Any, ...] = (
     None, True, 0, -1, 2**31, 2**53, 2**63, 2**70, 1.5, float("inf"), "", " ", "\x00", "private",
     "\ud800", "\u202eolleh", "🙃" * 50, "a" * 5_000, "'; drop table orders; --", "/start",
-    "/orders", "/privacy", "/close H-1", "k1:0", "staff:close:H-1", "W10042 SW9 8PR", [], {}, [[]], {"id": 5},
-    ["x"], [None], {"update_id": 1},
+    "/orders", "/privacy", "/close H-1", "k1:0", "staff:close:H-1", "W10042 SW9 8PR", [], {}, [[]],
+    {"id": 5}, ["x"], [None], {"update_id": 1},
 )  # fmt: skip
 _KINDS = (
     "message", "edited_message", "callback_query", "channel_post", "poll", "my_chat_member",
