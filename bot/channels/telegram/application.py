@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from telegram import Bot
-from telegram.error import InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -225,13 +225,19 @@ async def _introduced(bot: Bot, pause: float) -> Me:
 
 
 async def _persist(call: Callable[[], Awaitable[object]], pause: float) -> None:
-    """Do something at the start, however long the Bot API is out of reach."""
+    """Do something at the start, however long the Bot API is out of reach.
+
+    Raises:
+        TelegramSetupError: the Bot API refuses it, such as the address of a webhook.
+    """
     wait = pause
     while True:
         try:
             await call()
         except RetryAfter:
             await asyncio.sleep(wait)
+        except BadRequest as error:
+            raise TelegramSetupError(f"the Bot API refuses the setup: {error.message}") from error
         except NetworkError as error:
             _log.warning("the Bot API can't be reached (%s); trying again", type(error).__name__)
             await asyncio.sleep(wait)

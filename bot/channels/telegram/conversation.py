@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +29,9 @@ __all__ = ["Answer", "Conversation", "Parts"]
 
 _TYPING_SECONDS = 4.5
 """Telegram shows that somebody types for five seconds."""
+
+_ALBUMS = 100
+"""So many albums are remembered, as their pictures come one by one."""
 
 _PERSONAL_ACTS = frozenset(
     "ask_email ask_postcode ask_order_reference ask_whole_number verify_failed verified"
@@ -81,6 +85,7 @@ class Conversation:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._log = EventLog(parts.store)
+        self._albums: deque[str] = deque(maxlen=_ALBUMS)
 
     async def answer(self, incoming: Incoming) -> Answer:
         """What is to be sent for what a shopper did; nothing where silence is the answer."""
@@ -171,11 +176,20 @@ class Conversation:
         if self._state(incoming.to.sender_id) is State.PERSON:
             is_passed_on = await self._parts.pass_on(incoming)
             return Answer() if is_passed_on else _only(texts.NOT_PASSED_ON)
-        told = Outgoing(texts.ATTACHMENTS.get(incoming.detail, texts.ANY_OTHER))
+        told = self._told_of(incoming)
         if not incoming.text.strip():
-            return Answer((told,))
+            return Answer(told)
         said = await self._written(incoming)
-        return replace(said, messages=(told, *said.messages))
+        return replace(said, messages=(*told, *said.messages))
+
+    def _told_of(self, incoming: Incoming) -> tuple[Outgoing, ...]:
+        """What can't be done with an attachment; of an album it is said once."""
+        if incoming.album:
+            album = f"{incoming.to.sender_id}/{incoming.album}"
+            if album in self._albums:
+                return ()
+            self._albums.append(album)
+        return (Outgoing(texts.ATTACHMENTS.get(incoming.detail, texts.ANY_OTHER)),)
 
     def _state(self, sender_id: str) -> State:
         return handover_of(entry.event for entry in self._log.events(sender_id)).state

@@ -65,6 +65,7 @@ class Incoming:
         author: the name of who did it, for people who answer shoppers.
         locale: the language of their client.
         is_group: whether others read along.
+        album: what pictures that were sent at once have in common.
     """
 
     update_id: int
@@ -78,6 +79,7 @@ class Incoming:
     author: str = ""
     locale: str = ""
     is_group: bool = False
+    album: str = ""
 
     @property
     def message_key(self) -> str:
@@ -148,6 +150,7 @@ def _read(update: Update, me: Me, staff_chat: int | None) -> Incoming | None:
         author=_name(message.from_user),
         locale=_tag(message.from_user),
         is_group=is_group,
+        album=str(message.media_group_id or ""),
     )
 
 

@@ -61,6 +61,8 @@ def _content(rng: random.Random) -> dict[str, Any]:
 def _break(update: dict[str, Any], rng: random.Random) -> None:
     """Put something strange into one place, or take it out."""
     places = [place for place in _places(update) if place != (update, "update_id")]
+    if not places:
+        return  # all that could be broken is gone
     where, key = rng.choice(places)
     if rng.random() < 0.3 and isinstance(where, dict) and len(where) > 1:
         del where[key]
