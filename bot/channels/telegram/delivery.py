@@ -217,7 +217,7 @@ class Delivery:
                 return
 
     async def _wait(self, failures: int) -> None:
-        await asyncio.sleep(min(self._pause * 2 ** min(failures, 6), _LONGEST_PAUSE))
+        await asyncio.sleep(min(self._pause * 2.0 ** min(failures, 6), _LONGEST_PAUSE))
 
 
 def _is_unsent(error: TelegramError) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -77,5 +78,5 @@ def _reason(error: Exception) -> str:
 def _pause(error: Exception, failures: int, pause: float) -> float:
     if isinstance(error, RetryAfter):
         wait = error.retry_after
-        return float(wait if isinstance(wait, (int, float)) else wait.total_seconds())
-    return min(pause * 2 ** min(failures - 1, 6), _LONGEST_PAUSE)
+        return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+    return min(pause * 2.0 ** min(failures - 1, 6), _LONGEST_PAUSE)

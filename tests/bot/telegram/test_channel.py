@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,9 @@ from tests.bot.telegram.conftest import Start, Talk
 
 MAYA = "where is order W10042, my postcode is SW9 8PR"
 GROUP = -100
-PICTURE = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]}
+PICTURE: dict[str, Any] = {
+    "photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]
+}
 
 
 def _heard(talk: Talk, sender_id: str) -> list[str]:
@@ -134,10 +137,10 @@ async def test_a_product_with_a_picture_is_shown(talk: Talk) -> None:
 
 
 async def test_what_is_no_text_is_answered_with_what_can_be_done(talk: Talk) -> None:
-    one = {"file_id": "f", "file_unique_id": "u"}
+    one: dict[str, Any] = {"file_id": "f", "file_unique_id": "u"}
     size = {"width": 9, "height": 9}
     sticker = {"type": "regular", "is_animated": False, "is_video": False}
-    contents = {
+    contents: dict[str, dict[str, Any]] = {
         "photo": PICTURE,
         "sticker": {"sticker": one | size | sticker},
         "voice": {"voice": one | {"duration": 3}},

@@ -15,7 +15,7 @@ from bot.channels.telegram import texts
 from tests.bot.telegram.conftest import Start
 from tests.bot.telegram.fuzzing import fuzzed_updates
 
-COUNT = int(os.environ.get("SHOPTALK_FUZZED_UPDATES", "300"))
+COUNT = int(os.environ.get("SHOPTALK_FUZZED_UPDATES", "200"))
 _AT_ONCE = 200
 
 
