@@ -12,7 +12,7 @@ from bot.channels.telegram import texts
 from dialogue.conversations import Conversations
 from dialogue.errors import NoConversationError
 from dialogue.sessions import EventLog
-from tests.bot.telegram.bot_api import USERNAME, BotApi, Sent
+from tests.bot.telegram.bot_api import USERNAME, BotApi, Fault, Sent
 from tests.bot.telegram.conftest import Start, Talk
 
 MAYA = "where is order W10042, my postcode is SW9 8PR"
@@ -163,11 +163,12 @@ async def test_what_is_no_text_is_answered_with_what_can_be_done(talk: Talk) -> 
             }
         },
     }
-    for content in contents.values():
-        talk.api.push(message=talk.api.message(5, **content))
+    for chat, content in enumerate(contents.values(), start=5):
+        talk.api.push(message=talk.api.message(chat, **content))
     await talk.all_answered()
-    assert talk.api.texts(5) == [texts.ATTACHMENTS[kind] for kind in contents]
-    assert _heard(talk, "telegram-5") == []
+    for chat, kind in enumerate(contents, start=5):
+        assert talk.api.texts(chat) == [texts.ATTACHMENTS[kind]]
+        assert _heard(talk, f"telegram-{chat}") == []
 
 
 async def test_an_album_is_answered_once(talk: Talk) -> None:
@@ -220,6 +221,31 @@ async def test_doubled_updates_are_answered_once(talk: Talk) -> None:
     await talk.all_answered()
     assert _heard(talk, "telegram-5") == ["hello"]
     assert len(talk.api.texts(5)) == 1
+
+
+async def test_a_cut_network_is_outlived(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:
+    faults = [
+        Fault(cut="before"),
+        Fault(502, "Bad Gateway"),
+        Fault(409, "Conflict"),
+        Fault.flood(1),
+    ]
+    talk.api.fail("getUpdates", *faults)
+    for line in ("hello", "thanks"):
+        talk.api.say(5, line)
+        await talk.all_answered()
+    assert _heard(talk, "telegram-5") == ["hello", "thanks"]
+    assert "another process fetches them" in caplog.text
+
+
+async def test_who_has_blocked_the_bot_stops_nobody_else(talk: Talk) -> None:
+    talk.api.fail("sendMessage", Fault.blocked())
+    talk.api.say(5, "/help")
+    await talk.all_answered()
+    talk.api.say(6, "/help")
+    await talk.all_answered()
+    assert (talk.api.texts(5), talk.api.texts(6)) == ([], [texts.HELP])
+    assert talk.store.rows("select 1 from telegram_updates") == []
 
 
 async def test_chats_are_served_in_order_and_side_by_side(talk: Talk) -> None:
