@@ -53,7 +53,7 @@ def fuzzed_updates(count: int, seed: int) -> Iterator[dict[str, Any]]:
 
 
 def _message(rng: random.Random) -> dict[str, Any]:
-    number = rng.choice((5, 6, 7))
+    number = rng.randrange(5, 30)
     user = {"id": number, "is_bot": False, "first_name": "N", "language_code": "en"}
     kind = rng.choice((*["private"] * 7, "group", "supergroup", "channel"))
     chat = {"id": number if kind == "private" else rng.choice((-100, -900)), "type": kind}

@@ -15,7 +15,7 @@ from bot.channels.telegram import texts
 from tests.bot.telegram.conftest import Start
 from tests.bot.telegram.fuzzing import fuzzed_updates
 
-COUNT = int(os.environ.get("SHOPTALK_FUZZED_UPDATES", "200"))
+COUNT = int(os.environ.get("SHOPTALK_FUZZED_UPDATES", "150"))
 _AT_ONCE = 200
 
 
@@ -26,10 +26,9 @@ async def test_no_update_breaks_anything(start: Start, caplog: pytest.LogCapture
         for first in range(0, COUNT, _AT_ONCE):
             talk.at_work.channel.take(updates[first : first + _AT_ONCE])
             await talk.at_work.lanes.rest()
-        said = talk.api.say(1, "hello")
+        talk.api.say(1, "hello")
         await talk.all_answered()
         assert talk.api.texts(1)
-        assert said["update_id"]
         left = talk.store.rows("select update_id from telegram_updates")
         assert left == []
         broken = [record.message for record in caplog.records if record.levelname == "ERROR"]
