@@ -29,6 +29,7 @@ from bot.knowledge_cli import knowledge_app
 from bot.pool_cli import bench_generation_command, warm_command
 from bot.settings import load_settings
 from bot.simulation_cli import simulate_command
+from bot.telegram_cli import telegram_command
 from bot.understanding_cli import (
     evaluate_understanding_command,
     parse_command,
@@ -285,6 +286,7 @@ app.command("replay")(replay_command)
 app.command("forget")(forget_command)
 app.command("simulate")(simulate_command)
 app.command("warm")(warm_command)
+app.command("telegram")(telegram_command)
 bench_app.command("generation")(bench_generation_command)
 
 

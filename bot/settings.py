@@ -21,7 +21,7 @@ from knowledge.records import OrderStatus
 from knowledge.shop import DEMO_SHOP_CARD, load_shop
 from knowledge.verification import Method, VerificationRules
 
-__all__ = ["DEFAULT_CONFIG", "Settings", "SettingsError", "load_settings"]
+__all__ = ["DEFAULT_CONFIG", "Settings", "SettingsError", "TelegramSecrets", "load_settings"]
 
 DEFAULT_CONFIG = Path("config.yml")
 
@@ -99,6 +99,31 @@ class DialogueSettings(_Section):
     gather_seconds: float = Field(0, ge=0, le=60)
 
 
+class WebhookSettings(_Section):
+    """Where the Bot API brings updates, if they are not to be fetched."""
+
+    url: str = Field("", pattern=r"^(https?://\S+)?$")
+    listen: str = "127.0.0.1"
+    port: int = Field(8443, ge=0, le=65_535)
+
+
+class TelegramSettings(_Section):
+    """`shoptalk telegram`; its token is a secret, see `TelegramSecrets`."""
+
+    base_url: str = Field("", pattern=r"^(https?://\S+)?$")
+    webhook: WebhookSettings = WebhookSettings()
+    staff_chat: int | None = None
+
+
+class TelegramSecrets(BaseSettings):
+    """What the environment alone tells: SHOPTALK_TELEGRAM_TOKEN and ..._WEBHOOK_SECRET."""
+
+    model_config = SettingsConfigDict(env_prefix="SHOPTALK_TELEGRAM_", frozen=True)
+
+    token: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")
+
+
 class RuntimeSettings(_Section):
     """The machine."""
 
@@ -119,6 +144,7 @@ class Settings(BaseSettings):
     understanding: UnderstandingSettings = UnderstandingSettings()
     generation: GenerationSettings = GenerationSettings()
     dialogue: DialogueSettings = DialogueSettings()
+    telegram: TelegramSettings = TelegramSettings()
     runtime: RuntimeSettings = RuntimeSettings()
 
     def order_policy(self) -> Policy:

@@ -244,4 +244,6 @@ class DialogueManager:
             "records_version": version,
             REPLAY: record.to_json(),
         }
+        if message.public:
+            heard["metadata"]["public"] = True
         turn.record(heard)

@@ -24,6 +24,7 @@ class UserMessage:
 
     One that was joined from several has the id of the last, and in `gathered_ids` those of all.
     `locale` is the language tag that the shopper's client sent, such as "en-US"; empty is none.
+    `public` means that others read along, as in a group: then nobody is ever verified.
     """
 
     sender_id: str
@@ -32,6 +33,7 @@ class UserMessage:
     message_id: str = ""
     gathered_ids: tuple[str, ...] = ()
     locale: str = ""
+    public: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from dialogue.manager import DialogueManager, Parts
 from dialogue.messages import UserMessage, Utterance
 from dialogue.recorded_inputs import LogAsItBegan, RecordedInputs
 from dialogue.recording import Setup, record_of, setup_from_text
-from dialogue.sessions import Event, EventLog
+from dialogue.sessions import Event, EventLog, is_public
 from dialogue.setups import OneSetup
 from knowledge.errors import ShoptalkError
 from knowledge.store import Store
@@ -94,6 +94,7 @@ async def ask_again(
             text=heard["text"],
             channel=heard["input_channel"] or "",
             locale=str((heard.get("metadata") or {}).get("locale", "")),
+            public=is_public(heard),
         )
         try:
             reply = await manager.handle(message)
@@ -112,6 +113,7 @@ async def _again(parts: Parts, turn: RecordedTurn, heard: Event) -> ReplayedTurn
         channel=heard["input_channel"] or "",
         message_id=str(heard.get("message_id") or ""),
         gathered_ids=tuple(heard.get("message_ids") or ()),
+        public=is_public(heard),
     )
     was_heard = any(event["event"] == "bot" for event in turn.events)
     try:

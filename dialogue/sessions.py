@@ -17,7 +17,7 @@ from rasa_sdk.interfaces import Tracker
 
 from knowledge.store import Store
 
-__all__ = ["Event", "EventLog", "StoredEvent", "fold"]
+__all__ = ["Event", "EventLog", "StoredEvent", "fold", "is_public"]
 
 Event = Mapping[str, Any]
 """One event in rasa-sdk's dictionary form (`rasa_sdk.events`)."""
@@ -161,6 +161,11 @@ class EventLog:
             "select sender_id from conversation_events group by sender_id order by max(id) desc"
         )
         return [str(row["sender_id"]) for row in rows]
+
+
+def is_public(heard: Event) -> bool:
+    """Whether others could read along when this message, a user event, was sent."""
+    return bool((heard.get("metadata") or {}).get("public"))
 
 
 def fold(sender_id: str, events: Iterable[Event]) -> Tracker:

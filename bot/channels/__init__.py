@@ -1,1 +1,1 @@
-"""One file a channel."""
+"""One file or folder a channel."""

@@ -8,6 +8,7 @@ from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
+from dialogue.sessions import is_public
 from knowledge.keys import order_digits
 from knowledge.order_numbers import usual_order_number
 from knowledge.verification import Credentials
@@ -56,7 +57,20 @@ class VerifyCustomer(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Sets `customer_id`, or counts a failure; the last one closes verification."""
+        """Sets `customer_id`, or counts a failure; the last one closes verification.
+
+        Where others read along nothing is compared: a yes or no would tell them something.
+        """
+        if _others_read_along(tracker):
+            say(dispatcher, "person_needed")
+            return set_slots(
+                email=None,
+                postcode=None,
+                order_ref=None,
+                half_number=None,
+                verification_closed=True,
+                human_offered=True,
+            )
         verified = self._records.verification.identify(
             Credentials(
                 email=tracker.get_slot("email"),
@@ -91,6 +105,11 @@ class VerifyCustomer(ShopAction):
             verification_closed=closed or None,
             human_offered=closed or None,
         )
+
+
+def _others_read_along(tracker: Tracker) -> bool:
+    heard = (event for event in reversed(tracker.events) if event["event"] == "user")
+    return is_public(next(heard, {}))
 
 
 class SayVerificationFailed(ShopAction):

@@ -134,6 +134,7 @@ def _shopify_product(group: Sequence[tuple[int, Cells]]) -> dict[str, Any]:
         )
     kind = first.get("Type") or first.get("Product Category", "other").split(">")[-1].strip()
     attributes = {"brand": first["Vendor"]} if "Vendor" in first else {}
+    attributes |= _picture(first.get("Image Src", ""))
     return {
         "id": first.get("Handle", ""),
         "name": first.get("Title", ""),
@@ -254,7 +255,8 @@ def _woocommerce_product(cells: Cells, variations: Sequence[Cells]) -> dict[str,
         "category": cells.get("Categories", "other").split(",")[0].split(">")[-1].strip(),
         "description": _plain(cells.get("Description") or cells.get("Short description", "")),
         "keywords": _listed(cells.get("Tags", "")),
-        "attributes": {} if variations else _attributes(cells),
+        "attributes": ({} if variations else _attributes(cells))
+        | _picture(cells.get("Images", "")),
         "variants": [_variation(v, number) for v in variations or [cells]],
     }
 
@@ -280,6 +282,12 @@ def _attributes(cells: Mapping[str, str]) -> dict[str, str]:
         for n in range(1, 10)
         if f"Attribute {n} name" in cells and f"Attribute {n} value(s)" in cells
     }
+
+
+def _picture(addresses: str) -> dict[str, str]:
+    """The attribute by which channels show a product: the first of its pictures."""
+    first = next(iter(_listed(addresses)), "")
+    return {"image": first} if first.startswith(("http://", "https://")) else {}
 
 
 def _plain(html: str) -> str:

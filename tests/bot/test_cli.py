@@ -40,6 +40,7 @@ COMMANDS = [
     ["forget"],
     ["simulate"],
     ["warm"],
+    ["telegram"],
     ["test"],
     ["prepare", "generator"],
     ["generate"],

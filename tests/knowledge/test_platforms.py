@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,12 +37,12 @@ Rain Hat - Blue / S,25.00,HAT-B-S,Ida Holm,1 Sea Road,Malmo,'21145,SE,PayPal Exp
 """
 WOOCOMMERCE = """\
 ID,Type,SKU,Name,Published,Short description,Description,In stock?,Stock,Sale price,Regular price,\
-Categories,Tags,Parent,Attribute 1 name,Attribute 1 value(s)
+Categories,Tags,Parent,Attribute 1 name,Attribute 1 value(s),Images
 10,variable,TEA,Green Tea,1,,<p>From the hills.</p>,1,,,,Drinks > Tea,"tea,green",,Weight,\
 "50 g, 100 g"
 11,variation,TEA-50,Green Tea,1,,,1,12,,6.00,,,TEA,Weight,50 g
 12,variation,,Green Tea,1,,,1,,8.00,10.00,,,id:10,Weight,100 g
-13,simple,POT,Tea Pot,1,A pot.,,0,,,30.00,Drinks,,,Material,clay
+13,simple,POT,Tea Pot,1,A pot.,,0,,,30.00,Drinks,,,Material,clay,"https://w.example/p.jpg, b.jpg"
 14,variation,LOST,Lost,1,,,1,1,,1.00,,,NOWHERE,,
 """
 
@@ -84,6 +85,12 @@ def test_shopify_texts_lose_their_markup(store: Store, shopify: ImportReport) ->
     assert row["keywords"] == '["rain", "hat"]'
 
 
+def test_a_products_first_picture_is_kept(store: Store, shopify: ImportReport) -> None:
+    rows = store.rows("select id, attributes ->> 'image' as image from products order by id")
+    pictures = {row["id"]: row["image"] for row in rows}
+    assert pictures == {"gift": None, "rain-hat": "https://cdn.example/1.jpg"}
+
+
 def test_a_shopify_order_export_brings_customers_and_orders(
     store: Store, shopify: ImportReport
 ) -> None:
@@ -120,7 +127,8 @@ def test_woocommerce_variations_find_their_product(store: Store, tmp_path: Path)
         ("TEA:12", '{"weight": "100 g"}', 800, 1),
     ]
     pot = store.rows("select category, attributes from products where id = 'POT'")[0]
-    assert (pot["category"], pot["attributes"]) == ("Drinks", '{"material": "clay"}')
+    kept = {"material": "clay", "image": "https://w.example/p.jpg"}
+    assert (pot["category"], json.loads(pot["attributes"])) == ("Drinks", kept)
 
 
 MAPPING = """

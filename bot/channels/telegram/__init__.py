@@ -1,0 +1,1 @@
+"""Telegram: `application` puts the parts together, `channel` shows the way of an update."""

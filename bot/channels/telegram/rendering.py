@@ -1,0 +1,129 @@
+"""A reply as messages: split where they get too long, with choices, pictures and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.channels.cards import Card, cards_of
+from dialogue.messages import Button, Reply, Utterance
+from knowledge.sentences import split_sentences
+from knowledge.store import Store
+
+__all__ = ["Document", "Link", "Outgoing", "messages_of", "split_text"]
+
+LONGEST_TEXT = 4_096
+LONGEST_CAPTION = 1_024
+"""What the Bot API takes, in UTF-16 units."""
+
+_LISTED = "list_orders"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens a page."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is sent."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message that is to be sent.
+
+    Attributes:
+        text: its words; of a picture or a file, those below it.
+        buttons: the choices, which count until the turn after `turn`.
+        turn: the turn of the conversation that it belongs to.
+        link: a page to be opened.
+        photo: the address of a picture.
+        document: a file.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    turn: int = 0
+    link: Link | None = None
+    photo: str = ""
+    document: Document | None = None
+
+
+def messages_of(reply: Reply, store: Store, last_card: str) -> tuple[list[Outgoing], str]:
+    """What a reply is sent as, and the card that was shown last by then.
+
+    Args:
+        reply: the assistant's.
+        store: the shop's, for what cards show.
+        last_card: the product that was shown last; it isn't shown twice in a row.
+    """
+    messages: list[Outgoing] = []
+    for utterance in reply.utterances:
+        cards = cards_of(utterance, store)
+        buttons = utterance.buttons or _orders_to_choose(utterance, cards)
+        *first, last = split_text(utterance.text, LONGEST_TEXT) or [""]
+        messages += [Outgoing(part, turn=reply.turn) for part in first]
+        messages.append(Outgoing(last, buttons, reply.turn))
+        for card in cards:
+            if card.kind == "product" and card.image and card.title != last_card:
+                messages.append(_picture(card, reply.turn))
+                last_card = card.title
+    return messages, last_card
+
+
+def _orders_to_choose(utterance: Utterance, cards: Sequence[Card]) -> tuple[Button, ...]:
+    """A list of orders is one to choose from; what is asked then is said in words."""
+    if utterance.act != _LISTED:
+        return ()
+    return tuple(
+        Button(card.title, f"where is order {card.title}") for card in cards if card.kind == "order"
+    )
+
+
+def _picture(card: Card, turn: int) -> Outgoing:
+    facts = (f"{name.capitalize()}: {value}" for name, value in card.facts)
+    lines = [card.title, card.subtitle, *facts]
+    caption = split_text("\n".join(filter(None, lines)), LONGEST_CAPTION)[0]
+    link = Link(card.title, card.url) if card.url else None
+    return Outgoing(caption, turn=turn, link=link, photo=card.image)
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """The text in parts of `limit` UTF-16 units at most, ended after a sentence where it can be."""
+    if _units(text) <= limit:
+        return [text] if text.strip() else []
+    parts: list[str] = []
+    for gap, piece in _pieces(text, limit):
+        joined = f"{parts[-1]}{gap}{piece}" if parts else piece
+        if parts and _units(joined) <= limit:
+            parts[-1] = joined
+        else:
+            parts.append(piece)
+    return parts
+
+
+def _pieces(text: str, limit: int) -> Iterator[tuple[str, str]]:
+    """Sentences, each with what stands before it; of one that is too long, its words or letters."""
+    for line in text.split("\n"):
+        gap = "\n"
+        for sentence in [line] if _units(line) <= limit else split_sentences(line):
+            for piece in [sentence] if _units(sentence) <= limit else _broken(sentence, limit):
+                yield gap, piece
+                gap = " "
+
+
+def _broken(sentence: str, limit: int) -> Iterator[str]:
+    for word in sentence.split():
+        step = limit // 2 if _units(word) > limit else len(word)  # a letter has two units at most
+        yield from (word[start : start + step] for start in range(0, len(word), step))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "replace")) // 2

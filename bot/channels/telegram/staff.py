@@ -1,0 +1,196 @@
+"""The staff's chat: tickets come in, people answer by replying, and give conversations back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
+
+from bot.channels.telegram import texts
+from bot.channels.telegram.chats import Address, is_of_group
+from bot.channels.telegram.conversation import Answer
+from bot.channels.telegram.delivery import Delivery
+from bot.channels.telegram.incoming import Incoming, Kind
+from bot.channels.telegram.packet_text import packet_text
+from bot.channels.telegram.rendering import LONGEST_TEXT, Outgoing, split_text
+from bot.channels.telegram.staff_posts import StaffPosts
+from dialogue.errors import MessageError
+from dialogue.handover import HandoverError, State, handover_of
+from dialogue.inbox import Inbox
+from dialogue.packets import Packet
+from dialogue.sessions import EventLog
+from knowledge.store import Store
+from knowledge.tickets import Ticket, Tickets
+
+__all__ = ["StaffChat"]
+
+_STEPS = ("take", "back", "close")
+_DATA = re.compile(r"staff:(take|back|close):(H-\d{1,18})")
+
+
+class StaffChat:
+    """One chat in which the shop's people see tickets of all channels, and answer them."""
+
+    def __init__(
+        self,
+        chat_id: int,
+        store: Store,
+        inbox: Inbox,
+        delivery: Delivery,
+        bot: Bot,
+        done: Callable[[int], None],
+    ) -> None:
+        """Work in the chat `chat_id`; `done` has an update dealt with, as `Claims.done` does."""
+        self.chat_id = chat_id
+        self._store = store
+        self._done = done
+        self._inbox = inbox
+        self._delivery = delivery
+        self._bot = bot
+        self._log = EventLog(store)
+        self._tickets = Tickets(store)
+        self._posts = StaffPosts(store)
+
+    async def look(self) -> None:
+        """Tell of tickets that are new, and of what shoppers wrote whom a person has.
+
+        Raises:
+            Unreachable: the staff's chat can't be written to.
+        """
+        for ticket in self._tickets.all_open():
+            told = self._posts.told(ticket.id)
+            if told is None:
+                await self._tell(ticket)
+            else:
+                await self._go_on(ticket, told.events)
+
+    async def answer(self, incoming: Incoming) -> Answer:
+        """Do what somebody of the staff said or pressed; the answer is for them."""
+        match incoming.kind:
+            case Kind.PRESS:
+                return await self._pressed(incoming)
+            case Kind.COMMAND if incoming.detail in _STEPS:
+                meant = self._ticket_of(incoming) or incoming.text.strip()
+                if not meant:
+                    return _only(texts.STAFF_NO_TICKET)
+                return _only(self._step(incoming.detail, meant, incoming.author))
+            case Kind.COMMAND if incoming.detail == "id":
+                return _only(texts.THIS_CHAT.format(chat=self.chat_id))
+            case Kind.TEXT if (ticket_id := self._ticket_of(incoming)) is not None:
+                return self._reply(ticket_id, incoming)
+            case _ if self._ticket_of(incoming) is not None:
+                return _only(texts.STAFF_ONLY_TEXT)
+        return Answer()  # they talk among themselves
+
+    async def pass_on(self, incoming: Incoming) -> bool:
+        """Bring what a shopper sent, such as a picture, to the person who has the conversation."""
+        ticket = self._tickets.waiting(incoming.to.sender_id)
+        if ticket is None:
+            return False
+        bot, source = self._bot, self._delivery.chat_of(incoming.to)
+        chat, under = self._delivery.chat_of(self._address(ticket)), self._first_post(ticket)
+
+        async def copy() -> None:
+            copied = await bot.copy_message(
+                chat, source, incoming.message_id, reply_parameters=under
+            )
+            self._posts.posted(copied.message_id, ticket.id, ticket.sender_id)
+
+        return await self._delivery.attempt(copy)
+
+    async def unreachable(self, sender_id: str) -> None:
+        """Tell that a shopper did not get what a person wrote."""
+        ticket = self._tickets.waiting(sender_id)
+        if ticket is not None:
+            text = texts.STAFF_UNREACHABLE.format(ticket=ticket.id)
+            number = len(self._log.events(sender_id))
+            await self._post(ticket, f"unreachable/{ticket.id}/{number}", text)
+
+    async def _tell(self, ticket: Ticket) -> None:
+        """Post a ticket; the last part of it has the buttons."""
+        events = len(self._log.events(ticket.sender_id))
+        packet = Packet.from_json(ticket.summary)
+        text = packet_text(ticket, packet, is_public=is_of_group(ticket.sender_id))
+        parts = split_text(text, LONGEST_TEXT)
+        for place, part in enumerate(parts):
+            markup = _steps(ticket.id) if place == len(parts) - 1 else None
+            await self._post(ticket, f"ticket/{ticket.id}/{place}", part, markup)
+        self._posts.tell(ticket.id, ticket.sender_id, events)
+
+    async def _go_on(self, ticket: Ticket, seen: int) -> None:
+        stored = self._log.events(ticket.sender_id)
+        if len(stored) == seen:
+            return
+        standing = handover_of(entry.event for entry in stored)
+        for place, entry in enumerate(stored[seen:], start=seen):
+            if standing.state is State.PERSON and entry.event["event"] == "user":
+                text = f"{ticket.id}: {entry.event['text']}"
+                for number, part in enumerate(split_text(text, LONGEST_TEXT)):
+                    await self._post(ticket, f"shopper/{ticket.id}/{place}/{number}", part)
+        self._posts.tell(ticket.id, ticket.sender_id, len(stored))
+
+    async def _post(
+        self, ticket: Ticket, key: str, text: str, markup: InlineKeyboardMarkup | None = None
+    ) -> None:
+        number = await self._delivery.send(key, self._address(ticket), Outgoing(text), markup)
+        if number is not None:
+            self._posts.posted(number, ticket.id, ticket.sender_id)
+
+    def _address(self, ticket: Ticket) -> Address:
+        # With the shopper's name, under which all that is kept of them is erased.
+        return Address(ticket.sender_id, self.chat_id)
+
+    def _first_post(self, ticket: Ticket) -> ReplyParameters | None:
+        number = self._delivery.number_of(f"ticket/{ticket.id}/0")
+        return ReplyParameters(number, allow_sending_without_reply=True) if number else None
+
+    def _ticket_of(self, incoming: Incoming) -> str | None:
+        if incoming.replies_to is None:
+            return None
+        return self._posts.ticket_of(incoming.replies_to)
+
+    def _reply(self, ticket_id: str, incoming: Incoming) -> Answer:
+        """Write to the shopper, having taken the ticket; what went well needs no answer."""
+        try:
+            # All or nothing: an update that is dealt with again would be read twice by the shopper.
+            with self._store.transaction():
+                self._inbox.take(ticket_id, incoming.author)
+                self._inbox.reply(ticket_id, incoming.author, incoming.text)
+                self._done(incoming.update_id)
+        except (HandoverError, MessageError) as error:
+            return _only(str(error))
+        return Answer()
+
+    def _step(self, step: str, ticket_id: str, agent: str) -> str:
+        do: dict[str, Callable[[str, str], object]] = {
+            "take": self._inbox.take,
+            "back": self._inbox.give_back,
+            "close": self._inbox.close,
+        }
+        try:
+            do[step](ticket_id, agent)
+        except HandoverError as error:
+            return str(error)
+        return texts.STAFF_DONE[step].format(ticket=ticket_id)
+
+    async def _pressed(self, incoming: Incoming) -> Answer:
+        found = _DATA.fullmatch(incoming.detail)
+        told = self._step(found[1], found[2], incoming.author) if found else None
+        note = (told or "")[:200]  # as much as the Bot API shows
+        bot = self._bot
+        await self._delivery.attempt(lambda: bot.answer_callback_query(incoming.query_id, note))
+        return _only(told) if told else Answer()
+
+
+def _steps(ticket_id: str) -> InlineKeyboardMarkup:
+    titles = {"take": "Take", "back": "Give back", "close": "Close"}
+    row = [
+        InlineKeyboardButton(title, callback_data=f"staff:{step}:{ticket_id}")
+        for step, title in titles.items()
+    ]
+    return InlineKeyboardMarkup([row])
+
+
+def _only(text: str) -> Answer:
+    return Answer((Outgoing(text),))

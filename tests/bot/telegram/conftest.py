@@ -1,0 +1,89 @@
+"""A shop of its own with the suite's models, and a Bot API server before it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.assistant import Assistant, open_beside
+from bot.channels.telegram.application import Running, running
+from bot.settings import Settings, TelegramSecrets, TelegramSettings, WebhookSettings
+from knowledge.store import Store
+from tests.bot.telegram.bot_api import TOKEN, BotApi
+
+SECRETS = TelegramSecrets(token=SecretStr(TOKEN), webhook_secret=SecretStr("a-secret"))
+STAFF = -900
+
+
+@dataclass
+class Talk:
+    """A channel at work, its shop and the Bot API server that it works with."""
+
+    api: BotApi
+    assistant: Assistant
+    at_work: Running
+
+    @property
+    def store(self) -> Store:
+        return self.assistant.store
+
+    async def all_answered(self) -> None:
+        """Wait until nothing is left to do for what was said."""
+        await self.api.until(lambda: not self.api.unfetched)
+        await self.at_work.lanes.rest()
+
+
+Start = Callable[..., AbstractAsyncContextManager[Talk]]
+
+
+@pytest.fixture(scope="session")
+def telegram_shop(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("telegram") / "shop.sqlite3"
+    assistant.store.database.execute("vacuum into ?", [str(path)])
+    return path
+
+
+@pytest.fixture
+def shop_copy(telegram_shop: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(telegram_shop, tmp_path / "shop.sqlite3"))
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    server = BotApi()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def start(assistant: Assistant, settings: Settings, shop_copy: Path, api: BotApi) -> Start:
+    """Starts the channel over the shop's copy, as often as it is called."""
+
+    @asynccontextmanager
+    async def started(gather_seconds: float = 0, webhook: str = "") -> AsyncIterator[Talk]:
+        telegram = TelegramSettings(
+            base_url=api.base_url,
+            staff_chat=STAFF,
+            webhook=WebhookSettings(url=webhook, port=0),
+        )
+        dialogue = settings.dialogue.model_copy(update={"gather_seconds": gather_seconds})
+        chosen = settings.model_copy(update={"telegram": telegram, "dialogue": dialogue})
+        with Store(shop_copy).open() as store:
+            beside = open_beside(assistant, chosen, store)
+            async with running(beside, chosen, SECRETS, pause=0.05) as at_work:
+                yield Talk(api, beside, at_work)
+
+    return started
+
+
+@pytest.fixture
+async def talk(start: Start) -> AsyncIterator[Talk]:
+    async with start() as started:
+        yield started
