@@ -16,15 +16,15 @@
  *   data-texts        JSON with the widget's own words, to change or translate them
  *
  * This file is a classic script, for `document.currentScript` tells which tag it came from; the rest
- * are modules beside it.
+ * are modules, widget-*.js, from the same server.
  */
 (() => {
   "use strict";
   const script = document.currentScript;
   if (!script || document.querySelector("shoptalk-widget")) return;
   const options = { ...script.dataset };
-  options.server ||= new URL(".", script.src).href;
-  import(new URL("widget/element.js", script.src).href).then(
+  options.server = new URL(options.server || ".", script.src).href.replace(/\/*$/, "/");
+  import(new URL("static/widget-element.js", options.server).href).then(
     ({ mount }) => mount(options),
     (error) => console.error("Shoptalk: the widget could not be loaded.", error),
   );

@@ -27,6 +27,10 @@ STRICT_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' https:;"
     " require-trusted-types-for 'script'"
 )
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:;"
+    " connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 100"><rect width="160" height="100"'
     ' fill="#e8dfc9"/><path d="M50 84h44M72 84 62 44l40-26" fill="none" stroke="#333" stroke-width="4"/>'
@@ -184,10 +188,13 @@ class _Handler(BaseHTTPRequestHandler):
         made = {"/probe.js": ("text/javascript", PROBE), "/lamp.svg": ("image/svg+xml", PICTURE)}
         if path in made:
             return self._send(200, *made[path])
-        file = STATIC / path.removeprefix("/")
-        if path != "/" and file.resolve().is_relative_to(STATIC) and file.is_file():
-            return self._send(200, _TYPES[file.suffix], file.read_text("utf-8"))
-        return self._send(404, "text/plain", "not found")
+        places = {"/": "demo.html", "/widget.js": "widget.js", "/agent": "agent/index.html"}
+        name = places.get(path) or path.replace("/agent/static/", "/static/agent/")[len("/static/") :]
+        file = STATIC / name
+        if not file.is_file():
+            return self._send(404, "text/plain", "not found")
+        headers = {"Content-Security-Policy": PAGE_POLICY} if file.suffix == ".html" else {}
+        return self._send(200, _TYPES[file.suffix], file.read_text("utf-8"), headers)
 
     def _sessions(self, verb: str, body: dict[str, Any]) -> None:
         if verb == "DELETE":

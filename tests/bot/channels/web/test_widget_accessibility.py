@@ -12,10 +12,14 @@ from tests.bot.channels.web.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing(visitor: Visitor, server: StubServer, axe: Axe, dark: bool) -> None:
+@pytest.mark.parametrize(
+    ("dark", "accent"), [(False, "#1f5c48"), (True, "#1f5c48"), (False, "#ffd400")]
+)
+def test_axe_finds_nothing(
+    visitor: Visitor, server: StubServer, axe: Axe, dark: bool, accent: str
+) -> None:
     visitor.prefers(dark=dark)
-    visitor.visit(server.page())
+    visitor.visit(server.page(accent=accent))
     assert axe.findings(visitor) == []
     visitor.open()
     assert axe.findings(visitor) == []
@@ -52,7 +56,7 @@ def test_axe_finds_nothing_from_right_to_left_on_a_phone(
 def test_axe_finds_nothing_on_the_demo_page(
     visitor: Visitor, server: StubServer, axe: Axe
 ) -> None:
-    visitor.visit(f"{server.url}/demo.html").open()
+    visitor.visit(f"{server.url}/").open()
 
     assert axe.findings(visitor) == []
 

@@ -1,7 +1,7 @@
 /* The conversation as it is seen, and as a screen reader hears it. */
 
-import { bidi, h } from "./dom.js";
-import { icon } from "./icons.js";
+import { bidi, h } from "./widget-dom.js";
+import { icon } from "./widget-icons.js";
 
 const NEAR = 90;
 /** How long a text that was read out stays for a screen reader that is late. */

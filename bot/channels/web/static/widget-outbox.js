@@ -1,6 +1,6 @@
 /* Messages on their way out: one after the other, each again with the same id until it is answered. */
 
-import { Failure } from "./client.js";
+import { Failure } from "./widget-client.js";
 
 const TRIES = 5;
 const LONGEST_WAIT = 30_000;
@@ -57,7 +57,6 @@ export class Outbox {
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         if (error.status === 401 && attempt < TRIES) {
-          this.#client.lost();
           this.#watcher.expired(message);
           continue;
         }

@@ -1,7 +1,7 @@
 /* Cards of products and orders. Their links lead to http and https alone. */
 
-import { bidi, h, webAddress } from "./dom.js";
-import { icon } from "./icons.js";
+import { bidi, h, webAddress } from "./widget-dom.js";
+import { icon } from "./widget-icons.js";
 
 /** A row of cards, or null where there are none. */
 export function cardsOf(cards, texts) {
@@ -15,7 +15,7 @@ export function cardsOf(cards, texts) {
 function cardOf(card, texts) {
   const order = card.kind === "order";
   const article = h("article", { class: "card" }, order ? null : picture(card));
-  const names = h("div", {}, order ? h("small", {}, texts.order) : null, bidi(card.title, {}, "h3"), card.subtitle ? bidi(card.subtitle, {}, "p") : null);
+  const names = h("div", {}, order ? h("small", {}, texts.order) : null, bidi(card.title, "h3"), card.subtitle ? bidi(card.subtitle, "p") : null);
   const head = h("div", { class: "card-head" }, order ? h("span", { class: "card-icon" }, icon("parcel")) : null, names);
   article.append(h("div", { class: "card-text" }, head, factsOf(card), linkOf(card, texts)));
   return article;
@@ -33,7 +33,7 @@ function picture(card) {
 function factsOf(card) {
   const facts = Array.isArray(card.facts) ? card.facts : [];
   if (!facts.length) return null;
-  return h("dl", {}, ...facts.flatMap(({ name, value }) => [bidi(name, {}, "dt"), bidi(value, {}, "dd")]));
+  return h("dl", {}, ...facts.flatMap(({ name, value }) => [bidi(name, "dt"), bidi(value, "dd")]));
 }
 
 function linkOf(card, texts) {

@@ -1,6 +1,6 @@
 /* The open line on which people's messages come: opened again after every cut, where it stopped. */
 
-import { Failure } from "./client.js";
+import { Failure } from "./widget-client.js";
 
 const SHORTEST = 1_000;
 const LONGEST = 30_000;

@@ -1,7 +1,7 @@
 /* A message of the visitor and whether it arrived. */
 
-import { bidi, h } from "./dom.js";
-import { icon } from "./icons.js";
+import { bidi, h } from "./widget-dom.js";
+import { icon } from "./widget-icons.js";
 
 export class ShopperMessage {
   #texts;

@@ -1,7 +1,7 @@
 /* The answers that may be pressed instead of typed: one of them, once. */
 
-import { bidi, h } from "./dom.js";
-import { icon } from "./icons.js";
+import { bidi, h } from "./widget-dom.js";
+import { icon } from "./widget-icons.js";
 
 export class Choices {
   #buttons;

@@ -1,8 +1,8 @@
 /* The facts in a reply, marked where they stand in it, and what the records say of each. */
 
-import { bidi, h } from "./dom.js";
-import { icon } from "./icons.js";
-import { fill } from "./texts.js";
+import { bidi, h } from "./widget-dom.js";
+import { icon } from "./widget-icons.js";
+import { fill } from "./widget-texts.js";
 
 /**
  * The text of a reply with its facts marked, and the button and list that show their records.
@@ -65,6 +65,7 @@ export function places(text, proofs) {
 function row({ span, value, source }, texts) {
   const same = String(value) === String(span);
   const says = same ? null : h("span", {}, `${texts.sourceSays} `, bidi(value));
-  const at = source ? h("span", {}, `${texts.sourceAt} `, h("code", { dir: "ltr" }, String(source))) : null;
-  return h("li", {}, bidi(span, {}, "b"), says, at);
+  const path = String(source ?? "").split("/").join(" › ").replaceAll("_", " ");
+  const at = path ? h("span", { title: source }, bidi(path)) : null;
+  return h("li", {}, bidi(span, "b"), says, at);
 }

@@ -1,9 +1,9 @@
 /* The frame around the conversation: launcher, head, notice, composer. It knows no server. */
 
-import { bidi, focusable, h } from "./dom.js";
-import { icon } from "./icons.js";
-import { PHONE } from "./styles.js";
-import { fill } from "./texts.js";
+import { bidi, focusable, h } from "./widget-dom.js";
+import { icon } from "./widget-icons.js";
+import { PHONE } from "./widget-styles.js";
+import { fill } from "./widget-texts.js";
 
 const LONGEST_MESSAGE = 4_000;
 
@@ -15,6 +15,7 @@ export class Panel {
   #monogram;
   #title;
   #subtitle;
+  #disclosure;
   #person;
   #more;
   #menu;
@@ -39,7 +40,7 @@ export class Panel {
       { class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true, part: "panel" },
       this.#head(), this.notice, log.element, log.jump,
       h("form", { class: "composer", part: "composer" }, this.box, this.#sendButton),
-      h("p", { class: "foot" }, texts.subtitle),
+      h("div", { class: "foot" }, this.#disclosure, this.#person),
       log.announcer,
     );
     this.#listen();
@@ -50,7 +51,8 @@ export class Panel {
     this.#monogram = h("span", { class: "monogram", "aria-hidden": "true" });
     this.#title = h("h2", { class: "title", id: "title", dir: "auto" });
     this.#subtitle = h("p", { class: "subtitle" });
-    this.#person = this.#button("tool", texts.talkToPerson, "person", this.#deeds.person, { title: texts.talkToPerson });
+    this.#disclosure = h("span", {}, texts.disclosure);
+    this.#person = h("button", { class: "ask-person", type: "button", onclick: this.#deeds.person }, texts.talkToPerson);
     this.#more = this.#button("tool", texts.more, "more", () => this.menu(this.#menu.hidden), { "aria-expanded": "false", "aria-controls": "menu" });
     this.#privacy = h("p", { hidden: true, role: "status" });
     this.#menu = h(
@@ -62,7 +64,7 @@ export class Panel {
     );
     const close = this.#button("tool", texts.close, "close", this.#deeds.close);
     const names = h("div", { class: "names" }, this.#title, this.#subtitle);
-    return h("div", { class: "head" }, this.#monogram, names, this.#person, this.#more, close, this.#menu);
+    return h("div", { class: "head" }, this.#monogram, names, this.#more, close, this.#menu);
   }
 
   #button(kind, label, picture, act, attributes = {}) {
@@ -184,8 +186,10 @@ export class Panel {
     this.notice.replaceChildren(h("div", { class: trouble ? "notice trouble" : "notice" }, icon(picture), bidi(text)));
   }
 
-  offersPerson(offers) {
-    this.#person.hidden = !offers;
+  /** Who answers: a person is offered to whom none was promised, and is no assistant. */
+  answeredBy(state) {
+    this.#person.hidden = state === "waiting" || state === "person";
+    this.#disclosure.hidden = state === "person";
   }
 
   unread(count) {

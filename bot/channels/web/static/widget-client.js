@@ -1,7 +1,7 @@
 /* What the server is asked, as docs/http.md says. Nothing here knows how it looks. */
 
-import { Memory, subjectOf } from "./memory.js";
-import { eventsOf } from "./sse.js";
+import { Memory, subjectOf } from "./widget-memory.js";
+import { eventsOf } from "./widget-sse.js";
 
 /** The longest silence of an open stream, in milliseconds; the server comments every 20 seconds. */
 const SILENCE = 50_000;

@@ -1,12 +1,12 @@
 /* <shoptalk-widget>: puts client, conversation and panel together, in a shadow root of its own. */
 
-import { Client } from "./client.js";
-import { onAccent } from "./colour.js";
-import { Conversation } from "./conversation.js";
-import { Log } from "./log.js";
-import { Panel } from "./panel.js";
-import { sheet } from "./styles.js";
-import { textsWith } from "./texts.js";
+import { Client } from "./widget-client.js";
+import { onAccent } from "./widget-colour.js";
+import { Conversation } from "./widget-conversation.js";
+import { Log } from "./widget-log.js";
+import { Panel } from "./widget-panel.js";
+import { sheet } from "./widget-styles.js";
+import { textsWith } from "./widget-texts.js";
 
 const THEMES = ["auto", "light", "dark"];
 const POSITIONS = ["end", "start", "left", "right"];
@@ -65,8 +65,8 @@ class ShoptalkWidget extends HTMLElement {
   }
 
   #show(opened, focus = true) {
-    if (opened !== this.#panel.opened) this.#panel.open(opened, focus);
     this.toggleAttribute("opened", opened);
+    if (opened !== this.#panel.opened) this.#panel.open(opened, focus);
     this.#conversation.shown(opened);
   }
 

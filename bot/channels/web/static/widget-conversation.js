@@ -1,13 +1,13 @@
 /* What is said between the visitor and the shop: history, sending, replies, people, cuts. */
 
-import { Failure } from "./client.js";
-import { h } from "./dom.js";
-import { icon } from "./icons.js";
-import { Line } from "./line.js";
-import { newId, Outbox } from "./outbox.js";
-import { finish, Reply } from "./reply.js";
-import { ShopperMessage } from "./shopper_message.js";
-import { fill } from "./texts.js";
+import { Failure } from "./widget-client.js";
+import { h } from "./widget-dom.js";
+import { icon } from "./widget-icons.js";
+import { Line } from "./widget-line.js";
+import { newId, Outbox } from "./widget-outbox.js";
+import { finish, Reply } from "./widget-reply.js";
+import { ShopperMessage } from "./widget-shopper-message.js";
+import { fill } from "./widget-texts.js";
 
 /** Milliseconds until the history is asked for again. */
 const AGAIN = 5_000;
@@ -137,12 +137,7 @@ export class Conversation {
         of(message)?.reply.reset();
         this.#notice();
       },
-      expired: () => {
-        this.#line.reset();
-        this.#last = 0;
-        this.#handedOver("bot");
-        this.#log.divider(this.#texts.expired);
-      },
+      expired: () => this.#expired(),
       failed: (message, error) => {
         this.#settled(message);
         this.#trouble = null;
@@ -157,8 +152,18 @@ export class Conversation {
   /** A session exists: its name, and people's messages. */
   #begun() {
     this.#token = this.#client.known?.token ?? null;
+    this.#loading ??= Promise.resolve();
     this.#entitle();
     this.#line.start();
+  }
+
+  /** The server knows the session no more: what is written next begins another. */
+  #expired() {
+    this.#client.lost();
+    this.#line.reset();
+    this.#last = 0;
+    this.#handedOver("bot");
+    if (this.#seen.turns.size) this.#log.divider(this.#texts.expired);
   }
 
   #settled({ id }) {
@@ -173,7 +178,7 @@ export class Conversation {
       (error) => {
         this.#loading = null;
         if (!(error instanceof Failure)) throw error;
-        if (error.status === 401) this.#client.lost();
+        if (error.status === 401) this.#expired();
         else this.#trouble = this.#texts.reconnecting;
         this.#notice();
         if (error.passes) setTimeout(() => this.#panel.opened && this.#load(), AGAIN);
@@ -277,7 +282,7 @@ export class Conversation {
     const before = this.#handover;
     this.#handover = state || "bot";
     this.#client.memory.change({ handover: this.#handover });
-    this.#panel.offersPerson(this.#handover !== "waiting" && this.#handover !== "person");
+    this.#panel.answeredBy(this.#handover);
     if (before === "person" && this.#handover !== "person") {
       this.#log.divider(this.#handover === "closed" ? this.#texts.closedMatter : this.#texts.back);
       this.#name = "";

@@ -28,9 +28,10 @@ export function webAddress(raw) {
   }
 }
 
-/** Text in an element of its own direction, so that a stray RTL override ends with it. */
-export function bidi(text, attributes = {}, name = "bdi") {
-  return h(name, { dir: "auto", ...attributes }, String(text ?? ""));
+/** Text that has its own direction, so that a stray override of it ends with it; in a `name`, if one is given. */
+export function bidi(text, name = null) {
+  const isolated = h("bdi", {}, String(text ?? ""));
+  return name ? h(name, {}, isolated) : isolated;
 }
 
 const FOCUSABLE = "button:not([disabled]), a[href], textarea, [tabindex='0']";

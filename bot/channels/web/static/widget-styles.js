@@ -5,17 +5,17 @@
 
 const LIGHT = `
   --bg: #fff; --raised: #fff; --surface: #f4f3ef; --hover: #ebe9e2; --line: #e4e2da; --strong-line: #8b8d83;
-  --ink: #1b1d19; --muted: #5f6258; --accent-ink: color-mix(in oklab, var(--accent) 88%, #000);
+  --ink: #1b1d19; --muted: #5f6258; --accent-ink: oklch(from var(--accent) min(l, .45) c h);
   --tint: color-mix(in oklab, var(--accent) 9%, var(--bg)); --warn: #8a4b00; --warn-tint: #fdf3e3;
   --shadow: 0 1px 2px rgb(20 22 18 / 6%), 0 8px 24px rgb(20 22 18 / 10%), 0 24px 64px rgb(20 22 18 / 14%);
 `;
 const DARK = `
   --bg: #161815; --raised: #1e201d; --surface: #252823; --hover: #30332d; --line: #363a33; --strong-line: #7c8075;
-  --ink: #f0efe9; --muted: #adb0a5; --accent-ink: color-mix(in oklab, var(--accent) 42%, #fff);
+  --ink: #f0efe9; --muted: #adb0a5; --accent-ink: oklch(from var(--accent) max(l, .82) min(c, .1) h);
   --tint: color-mix(in oklab, var(--accent) 26%, var(--bg)); --warn: #ffca80; --warn-tint: #35270f;
   --shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 12px 40px rgb(0 0 0 / 50%);
 `;
-/** Where the panel takes the whole screen; element.js asks the same question. */
+/** Where the panel takes the whole screen; widget-panel.js asks the same question. */
 export const PHONE = "(max-width: 540px), (max-height: 440px) and (pointer: coarse)";
 
 const CHROME = `
@@ -97,7 +97,9 @@ button { cursor: pointer; background: none; border: 0; padding: 0; text-align: s
 .send { display: grid; place-items: center; inline-size: 38px; block-size: 38px; border-radius: 50%; background: var(--accent); color: var(--on-accent); flex: none; transition: transform .15s, background .15s, color .15s; }
 .send:not([aria-disabled="true"]):hover { transform: scale(1.06); }
 .send[aria-disabled="true"] { background: var(--surface); color: var(--muted); cursor: default; }
-.foot { margin: 0; padding: 8px 16px 11px; font-size: 11.5px; line-height: 1.4; color: var(--muted); text-align: center; }
+.foot { min-block-size: 14px; padding: 5px 16px 8px; font-size: 12px; line-height: 1.4; color: var(--muted); text-align: center; }
+.ask-person { min-block-size: 26px; padding: 2px 6px; border-radius: 6px; color: var(--accent-ink); font-weight: 600; }
+.ask-person:hover { text-decoration: underline; text-underline-offset: 3px; }
 .jump { position: absolute; inset-block-end: 104px; inset-inline-start: 50%; translate: -50% 0; display: flex; align-items: center; gap: 6px; padding: 7px 14px 7px 10px; border-radius: 18px; background: var(--raised); border: 1px solid var(--line); box-shadow: 0 4px 16px rgb(20 22 18 / 14%); font-size: 13px; font-weight: 550; z-index: 1; }
 :host([dir="rtl"]) .jump { translate: 50% 0; }
 .jump .icon { inline-size: 16px; block-size: 16px; }
@@ -108,7 +110,8 @@ const CONVERSATION = `
 .log:focus-visible { outline-offset: -3px; border-radius: 6px; }
 .log > :first-child { margin-block-start: auto; }
 .welcome { padding: 8px 2px 14px; }
-.welcome p { margin: 0 0 18px; font-size: 21px; font-weight: 600; line-height: 1.35; letter-spacing: -.015em; text-wrap: balance; }
+.welcome:has(.suggestions) { flex: 1; display: flex; flex-direction: column; justify-content: space-between; }
+.welcome p { margin: 0 0 18px; font-size: 23px; font-weight: 600; line-height: 1.35; letter-spacing: -.015em; text-wrap: balance; }
 .suggestions { display: flex; flex-direction: column; gap: 8px; }
 .suggestions button { display: flex; align-items: center; justify-content: space-between; gap: 12px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 14px; font-size: 14.5px; background: var(--bg); transition: border-color .15s, background .15s; }
 .suggestions button:hover { background: var(--tint); border-color: var(--accent-ink); }
@@ -150,16 +153,15 @@ const CONVERSATION = `
 .sources .icon { inline-size: 15px; block-size: 15px; color: var(--accent-ink); }
 .sources .icon-down { inline-size: 13px; block-size: 13px; color: inherit; transition: rotate .2s; }
 .sources[aria-expanded="true"] .icon-down { rotate: 180deg; }
-.evidence { inline-size: 100%; margin: 4px 0 2px; padding: 4px 14px; border: 1px solid var(--line); border-radius: 14px; list-style: none; font-size: 13px; line-height: 1.45; animation: rise .2s ease-out; }
+.evidence { inline-size: 100%; margin: 4px 0 2px; padding: 4px 14px; border: 1px solid var(--line); border-radius: 14px; list-style: none; font-size: 13px; line-height: 1.45; scroll-margin-block: 14px; animation: rise .2s ease-out; }
 .evidence li { padding: 9px 8px; margin-inline: -8px; border-radius: 8px; overflow-wrap: anywhere; }
 .evidence li + li { border-block-start: 1px solid var(--line); border-start-start-radius: 0; border-start-end-radius: 0; }
 .evidence li.lit { background: var(--tint); }
 .evidence b { display: block; font-weight: 600; }
 .evidence span { display: block; color: var(--muted); }
-.evidence code { font: 12px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 
-.cards { inline-size: 100%; margin: 8px 0 2px; padding: 2px; display: flex; gap: 10px; overflow-x: auto; scroll-snap-type: x proximity; scrollbar-width: thin; scrollbar-color: var(--line) transparent; list-style: none; }
-.cards.stack { flex-direction: column; overflow: visible; }
+.cards { inline-size: calc(100% + 32px); margin: 8px -16px 2px; padding: 2px 16px; scroll-padding: 16px; display: flex; gap: 10px; overflow-x: auto; scroll-snap-type: x proximity; scrollbar-width: thin; scrollbar-color: var(--line) transparent; list-style: none; }
+.cards.stack { inline-size: 100%; margin-inline: 0; padding: 0; flex-direction: column; overflow: visible; }
 .cards > li { flex: 0 0 min(238px, 78%); scroll-snap-align: start; display: flex; }
 .cards > li:only-child, .cards > li.order { flex-basis: 100%; }
 .card { flex: 1; display: flex; flex-direction: column; min-inline-size: 0; border: 1px solid var(--line); border-radius: 16px; overflow: hidden; background: var(--raised); }
@@ -171,9 +173,9 @@ const CONVERSATION = `
 .card h3 { margin: 0; font-size: 15px; font-weight: 620; line-height: 1.3; letter-spacing: -.01em; }
 .card h3 + p { margin: 2px 0 0; font-size: 13px; line-height: 1.4; color: var(--muted); }
 .card small { display: block; font-size: 12px; line-height: 1.3; color: var(--muted); }
-.card dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: 5px 14px; font-size: 13px; line-height: 1.45; }
+.card dl { margin: 0; display: grid; grid-template-columns: fit-content(50%) minmax(0, 1fr); gap: 5px 14px; font-size: 13px; line-height: 1.45; }
 .card dt { color: var(--muted); }
-.card dt::first-letter { text-transform: uppercase; }
+.card dt::first-letter, .card h3 + p::first-letter { text-transform: uppercase; }
 .card dd { margin: 0; text-align: end; font-weight: 550; font-variant-numeric: tabular-nums; }
 .card a { display: inline-flex; align-items: center; justify-content: center; gap: 7px; margin-block-start: auto; min-block-size: 38px; padding: 7px 12px; border-radius: 11px; background: var(--surface); color: var(--ink); font-size: 13.5px; font-weight: 600; text-decoration: none; }
 .card a:hover { background: var(--hover); }
@@ -196,7 +198,7 @@ const PLACES = `
     border: 0; border-radius: 0; box-shadow: none; padding: env(safe-area-inset-top, 0px) env(safe-area-inset-right, 0px) 0 env(safe-area-inset-left, 0px);
   }
   .composer textarea { font-size: 16px; }
-  .foot { padding-block-end: calc(10px + env(safe-area-inset-bottom, 0px)); }
+  .foot { padding-block-end: calc(8px + env(safe-area-inset-bottom, 0px)); }
 }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
 @media (forced-colors: active) { .launcher, .send, .bubble, .choices button { border: 1px solid; } .choices button[aria-pressed="true"] { outline: 3px solid; } }

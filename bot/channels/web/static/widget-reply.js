@@ -1,10 +1,10 @@
 /* The assistant's answer to one message, shown as it comes: dots, words, facts, cards, choices. */
 
-import { cardsOf } from "./cards.js";
-import { Choices } from "./choices.js";
-import { h, reducedMotion } from "./dom.js";
-import { provedText } from "./facts.js";
-import { fill } from "./texts.js";
+import { cardsOf } from "./widget-cards.js";
+import { Choices } from "./widget-choices.js";
+import { h, reducedMotion } from "./widget-dom.js";
+import { provedText } from "./widget-facts.js";
+import { fill } from "./widget-texts.js";
 
 /** Milliseconds between words where a whole sentence comes at once; with more waiting it goes faster. */
 const PACE = 28;
