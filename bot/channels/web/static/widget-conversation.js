@@ -328,7 +328,7 @@ export class Conversation {
   }
 
   #entitle() {
-    const title = this.#options.title || this.#client.known?.shop?.name || this.#texts.conversation;
+    const title = this.#options.title || this.#client.known?.shop?.name || this.#texts.title;
     this.#panel.name(title, this.#texts.subtitle);
   }
 

@@ -16,7 +16,7 @@ export function provedText(text, evidence, texts) {
   const rows = proofs.map((proof) => row(proof, texts));
   const list = h("ul", { class: "evidence", role: "list", hidden: true }, ...rows);
   const count = proofs.length === 1 ? texts.sources : fill(texts.sourcesCount, { count: proofs.length });
-  const button = h("button", { class: "sources", type: "button", "aria-expanded": "false" }, icon("records"), count, icon("down"));
+  const button = h("button", { class: "sources", type: "button", "aria-expanded": "false" }, icon("records"), bidi(count), icon("down"));
   const marks = [];
   const light = (chosen) => {
     rows.forEach((each, i) => each.classList.toggle("lit", i === chosen));

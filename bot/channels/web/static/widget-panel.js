@@ -51,7 +51,7 @@ export class Panel {
     this.#monogram = h("span", { class: "monogram", "aria-hidden": "true" });
     this.#title = h("h2", { class: "title", id: "title", dir: "auto" });
     this.#subtitle = h("p", { class: "subtitle" });
-    this.#disclosure = h("span", {}, texts.disclosure);
+    this.#disclosure = bidi(texts.disclosure, "span");
     this.#person = h("button", { class: "ask-person", type: "button", onclick: this.#deeds.person }, texts.talkToPerson);
     this.#more = this.#button("tool", texts.more, "more", () => this.menu(this.#menu.hidden), { "aria-expanded": "false", "aria-controls": "menu" });
     this.#privacy = h("p", { hidden: true, role: "status" });

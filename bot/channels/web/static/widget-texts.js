@@ -5,6 +5,7 @@ export const TEXTS = {
   close: "Close the chat",
   unread: "{count} new",
   conversation: "Conversation",
+  title: "Ask us",
   greeting: "Hello! Ask me about your order, delivery, returns, or anything in the shop.",
   suggestions: "Where is my order?|How do returns work?|How long does delivery take?",
   assistant: "Assistant",

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import bot
 from tests.bot.channels.web.script import Line, lines_for
+from tests.bot.channels.web.stub_desk import Desk
 
 STATIC = Path(bot.__file__).parent / "channels" / "web" / "static"
 STRICT_POLICY = (
@@ -88,6 +90,8 @@ class StubServer(ThreadingHTTPServer):
         self.requests: list[tuple[str, str, dict[str, Any]]] = []
         self.pages: dict[str, str] = {}
         self.refused_identities: set[str] = set()
+        self.desk = Desk()
+        self.desk_streams: list[_Handler] = []
         self.down = False
         self.cuts = 0
         self.failures: list[tuple[int, dict[str, str]]] = []
@@ -128,12 +132,22 @@ class StubServer(ThreadingHTTPServer):
             self.session.handover = state
             self._push(self.session, "handover", {"state": state}, None)
 
+    def shopper_says(self, conversation: str, text: str) -> None:
+        """A shopper writes in a conversation that agents see."""
+        self.desk.hear(conversation, text)
+        self.changed(conversation)
+
+    def changed(self, conversation: str) -> None:
+        """Tell the agents' pages."""
+        for stream in list(self.desk_streams):
+            stream.write_event("changed", {"conversations": [conversation]})
+
     def cut_lines(self) -> None:
         """End every open event stream."""
         with self.lock:
-            for session in self.sessions.values():
-                for stream in session.streams:
-                    stream.ended.set()
+            streams = [s for session in self.sessions.values() for s in session.streams]
+            for stream in (*streams, *self.desk_streams):
+                stream.ended.set()
 
     def _push(self, session: Session, event: str, data: dict[str, Any], number: int | None) -> None:
         for stream in list(session.streams):
@@ -161,7 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(length)) if length else {}
         path = urlsplit(self.path).path
         self.server.requests.append((verb, path, body))
-        if not path.startswith("/api/"):
+        if path.startswith("/agent/api/"):
+            self._desk(verb, path.removeprefix("/agent/api/"), body)
+        elif not path.startswith("/api/"):
             self._file(path)
         elif self.server.down:
             # A cut wire gives no answer at all.
@@ -265,13 +281,35 @@ class _Handler(BaseHTTPRequestHandler):
                 for message in self._people(session, after):
                     self.write_event("message", message, message["id"])
             session.streams.append(self)
+        self._keep(session.streams)
+
+    def _desk(self, verb: str, path: str, body: dict[str, Any]) -> None:
+        desk = self.server.desk
+        if path == "events" and desk.name is not None:
+            return self._stay(self.server.desk_streams)
+        query = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
+        status, content = desk.answer(verb, path, body, query)
+        if content is None:
+            return self._send(status, "text/plain", "")
+        self._json(status, content)
+        if verb == "POST" and status == HTTPStatus.OK:
+            self.server.changed(content["conversation"])
+
+    def _stay(self, streams: list[Any]) -> None:
+        """Keep the line open until it is cut, with a comment now and then."""
+        self.ended = threading.Event()
+        self._stream()
+        streams.append(self)
+        self._keep(streams)
+
+    def _keep(self, streams: list[Any]) -> None:
         while not self.ended.wait(0.5) and not self.server.down:
             try:
                 self.wfile.write(b": still here\n\n")
                 self.wfile.flush()
             except OSError:
                 break
-        session.streams.remove(self)
+        streams.remove(self)
         self._hang_up()
 
     def _people(self, session: Session, after: int) -> Iterable[dict[str, Any]]:

@@ -122,9 +122,12 @@ class Visitor:
         while not (found := looked_for()):
             if time.monotonic() > end:
                 self.photograph("failure")
-                raise AssertionError(f"not seen in {_PATIENCE:.0f} s; there is {self.bubbles()}")
+                raise AssertionError(f"not seen in {_PATIENCE:.0f} s; there is {self._page()}")
             time.sleep(0.03)
         return found
+
+    def _page(self) -> str:
+        return str(self.chrome.execute_script(f"return ({_ROOT} ?? document.body).textContent"))[-600:]
 
     def focus(self) -> str:
         """The class or tag of what has the focus in the widget."""
@@ -143,3 +146,34 @@ class Visitor:
 
     def _devtools(self, command: str, **parameters: Any) -> None:
         self.chrome.execute_cdp_cmd(command, parameters)
+
+
+class Agent:
+    """A support agent before the page at /agent."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.browser = visitor.chrome
+        self.browser.get(visitor.server.url + "/agent")
+        self.until(lambda: self.see("#login")[0].is_displayed())
+
+    def log_in(self, token: str) -> None:
+        for field, text in (("name", "Sam"), ("token", token)):
+            self.see(f"input[name={field}]")[0].send_keys(text)
+        self.keys(Keys.ENTER)
+
+    def keys(self, *keys: str) -> None:
+        self.visitor.keys(*keys)
+
+    def see(self, selector: str) -> Sequence[WebElement]:
+        script = "return [...document.querySelectorAll(arguments[0])]"
+        elements: Sequence[WebElement] = self.browser.execute_script(script, selector)
+        return elements
+
+    def text(self, selector: str) -> str:
+        """The text of everything that matches, shown or folded."""
+        script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent).join(' ')"
+        return str(self.browser.execute_script(script, selector))
+
+    def until(self, looked_for: Callable[[], Found]) -> Found:
+        return self.visitor.until(looked_for)
