@@ -34,7 +34,8 @@ class Axe:
             const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ["violations"] }).then(
               ({ violations }) => done(violations.flatMap(({ id, nodes }) =>
-                nodes.map((node) => `${id}: ${node.target.flat().join(" ")}: ${node.failureSummary}`))),
+                nodes.map(({ target, failureSummary }) =>
+                  `${id}: ${target.flat().join(" ")}: ${failureSummary}`))),
               (error) => done([String(error)]));
         """
         visitor.chrome.execute_script(self._script)

@@ -15,8 +15,8 @@ from tests.bot.channels.web.stub_server import StubServer
 from tests.bot.channels.web.visitor import Visitor
 
 _FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-dev-shm-usage"
-    " --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars"
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-dev-shm-usage --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars"
     " --no-default-browser-check --disable-extensions --force-color-profile=srgb"
 ).split()
 
@@ -24,7 +24,7 @@ _FLAGS = (
 @pytest.fixture(scope="session")
 def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     """The browser; one for all tests, for starting it takes longer than any of them."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
     if not browser or not driver:
         pytest.skip("no browser: `make test-browser` installs chromium and chromium-driver")
@@ -49,7 +49,7 @@ def running_server() -> Iterator[StubServer]:
 
 @pytest.fixture
 def server(running_server: StubServer) -> Iterator[StubServer]:
-    """The server that the widget talks to. The stub stands here, and here alone, for the real one."""
+    """The server that the widget talks to: the stub stands here for the real one."""
     running_server.reset()
     yield running_server
     running_server.cut_lines()

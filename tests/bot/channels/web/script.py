@@ -9,7 +9,7 @@ from typing import Any
 
 OVERRIDE = "\u202e"
 """RIGHT-TO-LEFT OVERRIDE: turns round what stands after it, unless it is kept apart."""
-HOSTILE = f"<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script> {OVERRIDE}gnp.exe"
+HOSTILE = f'<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> {OVERRIDE}gnp.exe'
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ class Line:
             "text": self.text,
             "act": self.act,
             "buttons": [{"title": title, "payload": payload} for title, payload in self.buttons],
-            "evidence": [dict(zip(("span", "value", "source"), e, strict=True)) for e in self.evidence],
+            "evidence": [
+                dict(zip(("span", "value", "source"), e, strict=True)) for e in self.evidence
+            ],
             "cards": list(self.cards),
             "generated": True,
         }
@@ -80,8 +82,8 @@ _LAMPS = Line(
     ),
 )
 _CANCEL = Line(
-    "The whole order W10077: Kite Stoneware Mug (speckled white, small). €14.00 go back to your Visa"
-    " ending 4242 within 7 days. Shall I?",
+    "The whole order W10077: Kite Stoneware Mug (speckled white, small). €14.00 go back to your"
+    " Visa ending 4242 within 7 days. Shall I?",
     "propose_cancel_order",
     buttons=(("Yes", "yes"), ("No", "no")),
     evidence=(("€14.00", "14.00 EUR", "orders/W10077/total"),),

@@ -1,4 +1,4 @@
-"""The agents' half of the stub server: two shoppers, one of whom waits, as docs/http.md tells of them."""
+"""The agents' half of the stub server: two shoppers, one of whom waits."""
 
 from __future__ import annotations
 

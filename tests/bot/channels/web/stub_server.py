@@ -1,7 +1,7 @@
-"""A stand-in for `shoptalk serve`: speaks docs/http.md from a script, and misbehaves when told to.
+"""A stand-in for `shoptalk serve`: speaks docs/http.md from a script, and misbehaves if told to.
 
-No part of the product. The real server answers what a real assistant says; cuts, floods, hostile texts
-and people who write at the right moment have to be staged, and this is the stage.
+No part of the product. The real server answers what a real assistant says; cuts, floods, hostile
+texts and people who write at the right moment have to be staged, and this is the stage.
 """
 
 from __future__ import annotations
@@ -13,45 +13,14 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import bot
 from tests.bot.channels.web.script import Line, lines_for
 from tests.bot.channels.web.stub_desk import Desk
-
-STATIC = Path(bot.__file__).parent / "channels" / "web" / "static"
-STRICT_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' https:;"
-    " require-trusted-types-for 'script'"
-)
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:;"
-    " connect-src 'self'; base-uri 'none'; form-action 'none'"
-)
-PICTURE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 100"><rect width="160" height="100"'
-    ' fill="#e8dfc9"/><path d="M50 84h44M72 84 62 44l40-26" fill="none" stroke="#333" stroke-width="4"/>'
-    '<path d="m94 12 24-8 16 32-46-8Z" fill="#c79a63"/></svg>'
-)
-PROBE = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (e) => window.violations.push(
-  `${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
-window.failures = [];
-addEventListener("error", (e) => window.failures.push(String(e.message)));
-addEventListener("unhandledrejection", (e) => window.failures.push(String(e.reason)));
-"""
-_TYPES = {
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".html": "text/html",
-    ".svg": "image/svg+xml",
-}
+from tests.bot.channels.web.stub_pages import STRICT_POLICY, page_with_widget, static_file
 
 
 @dataclass
@@ -99,20 +68,16 @@ class StubServer(ThreadingHTTPServer):
 
     def page(self, *, html: str = 'lang="en"', body: str = "<h1>A page</h1>", **data: str) -> str:
         """The address of a page that has the widget, with these attributes, and a strict policy."""
-        attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
         path = f"/page/{len(self.pages)}"
-        self.pages[path] = (
-            f"<!doctype html><html {html}><head><title>A shop</title>"
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            '<script src="/probe.js"></script></head>'
-            f'<body><main>{body}</main><script src="/widget.js" {attributes}></script></body></html>'
-        )
+        self.pages[path] = page_with_widget(html, body, data)
         return self.url + path
 
     def sent(self) -> list[dict[str, Any]]:
         """The bodies of the messages that came in, repetitions included."""
         return [
-            body for verb, path, body in self.requests if (verb, path) == ("POST", "/api/v1/messages")
+            body
+            for verb, path, body in self.requests
+            if (verb, path) == ("POST", "/api/v1/messages")
         ]
 
     @property
@@ -201,16 +166,10 @@ class _Handler(BaseHTTPRequestHandler):
         if path in self.server.pages:
             policy = {"Content-Security-Policy": STRICT_POLICY}
             return self._send(200, "text/html", self.server.pages[path], policy)
-        made = {"/probe.js": ("text/javascript", PROBE), "/lamp.svg": ("image/svg+xml", PICTURE)}
-        if path in made:
-            return self._send(200, *made[path])
-        places = {"/": "demo.html", "/widget.js": "widget.js", "/agent": "agent/index.html"}
-        name = places.get(path) or path.replace("/agent/static/", "/static/agent/")[len("/static/") :]
-        file = STATIC / name
-        if not file.is_file():
+        found = static_file(path)
+        if found is None:
             return self._send(404, "text/plain", "not found")
-        headers = {"Content-Security-Policy": PAGE_POLICY} if file.suffix == ".html" else {}
-        return self._send(200, _TYPES[file.suffix], file.read_text("utf-8"), headers)
+        return self._send(200, *found)
 
     def _sessions(self, verb: str, body: dict[str, Any]) -> None:
         if verb == "DELETE":

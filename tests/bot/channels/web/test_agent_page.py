@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
@@ -17,9 +15,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def agent(visitor: Visitor) -> Iterator[Agent]:
+def agent(visitor: Visitor) -> Agent:
     """Sam, who stands before the form."""
-    yield Agent(visitor)
+    return Agent(visitor)
 
 
 def test_who_has_no_token_sees_nothing(agent: Agent, server: StubServer) -> None:
@@ -30,9 +28,7 @@ def test_who_has_no_token_sees_nothing(agent: Agent, server: StubServer) -> None
     assert not [path for _, path, _ in server.requests if path.startswith("/agent/api/inbox")]
 
 
-def test_who_waits_is_seen_taken_answered_and_given_back(
-    agent: Agent, server: StubServer
-) -> None:
+def test_who_waits_is_seen_taken_answered_and_given_back(agent: Agent, server: StubServer) -> None:
     agent.log_in(TOKEN)
     agent.until(lambda: agent.see("#lists .waits"))
     assert agent.browser.title == "(1) Inbox"
@@ -82,9 +78,7 @@ def test_what_shoppers_write_appears_by_itself_once(agent: Agent, server: StubSe
     assert agent.text(".lines").count("are you there?") == 1
 
 
-def test_any_running_conversation_can_be_found_and_taken(
-    agent: Agent, server: StubServer
-) -> None:
+def test_any_running_conversation_can_be_found_and_taken(agent: Agent, server: StubServer) -> None:
     agent.log_in(TOKEN)
     agent.until(lambda: len(agent.see("#lists button")) == 2)
     agent.keys("/", "delivery")

@@ -53,9 +53,7 @@ def test_axe_finds_nothing_from_right_to_left_on_a_phone(
     assert axe.findings(visitor) == []
 
 
-def test_axe_finds_nothing_on_the_demo_page(
-    visitor: Visitor, server: StubServer, axe: Axe
-) -> None:
+def test_axe_finds_nothing_on_the_demo_page(visitor: Visitor, server: StubServer, axe: Axe) -> None:
     visitor.visit(f"{server.url}/").open()
 
     assert axe.findings(visitor) == []
@@ -66,7 +64,8 @@ def test_each_reply_is_read_out_once_and_whole(visitor: Visitor, server: StubSer
     visitor.chrome.execute_script(
         """
         window.heard = [];
-        const said = document.querySelector("shoptalk-widget").shadowRoot.querySelector(".announcer");
+        const root = document.querySelector("shoptalk-widget").shadowRoot;
+        const said = root.querySelector(".announcer");
         new MutationObserver((changes) => changes.forEach((change) =>
           change.addedNodes.forEach((node) => window.heard.push(node.textContent))
         )).observe(said, { childList: true, characterData: true, subtree: true });

@@ -7,7 +7,8 @@ import gzip
 import pytest
 
 from tests.bot.channels.web.script import HOSTILE
-from tests.bot.channels.web.stub_server import STATIC, StubServer
+from tests.bot.channels.web.stub_pages import STATIC
+from tests.bot.channels.web.stub_server import StubServer
 from tests.bot.channels.web.visitor import Visitor
 
 _LARGEST = 30_000

@@ -90,7 +90,9 @@ class Visitor:
         ActionChains(self.chrome).send_keys(*keys).perform()
 
     def shift_tab(self) -> None:
-        ActionChains(self.chrome).key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()
+        ActionChains(self.chrome).key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(
+            Keys.SHIFT
+        ).perform()
 
     def see(self, selector: str) -> Sequence[WebElement]:
         """The elements of the widget that match now."""
@@ -127,7 +129,9 @@ class Visitor:
         return found
 
     def _page(self) -> str:
-        return str(self.chrome.execute_script(f"return ({_ROOT} ?? document.body).textContent"))[-600:]
+        return str(self.chrome.execute_script(f"return ({_ROOT} ?? document.body).textContent"))[
+            -600:
+        ]
 
     def focus(self) -> str:
         """The class or tag of what has the focus in the widget."""
@@ -172,8 +176,8 @@ class Agent:
 
     def text(self, selector: str) -> str:
         """The text of everything that matches, shown or folded."""
-        script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent).join(' ')"
-        return str(self.browser.execute_script(script, selector))
+        script = "return arguments[0].map((e) => e.textContent).join(' ')"
+        return str(self.browser.execute_script(script, self.see(selector)))
 
     def until(self, looked_for: Callable[[], Found]) -> Found:
         return self.visitor.until(looked_for)
