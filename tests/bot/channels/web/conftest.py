@@ -16,8 +16,9 @@ from tests.bot.channels.web.visitor import Visitor
 
 _FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-dev-shm-usage --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars"
-    " --no-default-browser-check --disable-extensions --force-color-profile=srgb"
+    " --disable-dev-shm-usage --disable-background-networking --disable-component-update"
+    " --disable-sync --hide-scrollbars --no-default-browser-check --disable-extensions"
+    " --force-color-profile=srgb"
 ).split()
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.remote.webelement import WebElement
-
-from tests.bot.channels.web.stub_server import StubServer
 
 Found = TypeVar("Found")
 
@@ -20,11 +18,20 @@ _PHONE = {"width": 390, "height": 760, "deviceScaleFactor": 2, "mobile": True}
 _ROOT = 'document.querySelector("shoptalk-widget")?.shadowRoot'
 
 
-class Visitor:
-    """One visitor in one tab. Waits for what it looks for, as people do."""
+class Place(Protocol):
+    """Something on the web."""
 
-    def __init__(self, chrome: Chrome, server: StubServer, folder: Path) -> None:
+    url: str
+
+
+class Visitor:
+    """One visitor in one tab. Waits for what it looks for, up to `patience` seconds."""
+
+    def __init__(
+        self, chrome: Chrome, server: Place, folder: Path, patience: float = _PATIENCE
+    ) -> None:
         self.chrome = chrome
+        self.patience = patience
         self.server = server
         self.folder = folder
 
@@ -37,7 +44,7 @@ class Visitor:
 
     def leave(self) -> None:
         self.connected(True)
-        self.chrome.get(self.server.url + "/lamp.svg")
+        self.chrome.get(self.server.url + "/widget.js")
         self.chrome.execute_script("sessionStorage.clear(); localStorage.clear()")
 
     def screen(self, **metrics: Any) -> None:
@@ -120,11 +127,11 @@ class Visitor:
 
     def until(self, looked_for: Callable[[], Found]) -> Found:
         """What `looked_for` gives as soon as it gives something true."""
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + self.patience
         while not (found := looked_for()):
             if time.monotonic() > end:
                 self.photograph("failure")
-                raise AssertionError(f"not seen in {_PATIENCE:.0f} s; there is {self._page()}")
+                raise AssertionError(f"not seen in {self.patience:.0f} s; there is {self._page()}")
             time.sleep(0.03)
         return found
 
