@@ -38,7 +38,8 @@ export class Client {
     const subject = subjectOf(this.#identity);
     // Somebody logged in or out since: what the one before said is not shown to them. Whether a session has
     // expired is the server's to say: clocks of visitors are wrong.
-    if (stored && (stored.subject ?? null) !== subject) this.end();
+    const fresh = subject !== null && !stored?.verified && stored?.shown !== endOf(this.#identity);
+    if (stored && ((stored.subject ?? null) !== subject || fresh)) this.end();
   }
 
   /** What is kept of a session that was opened before, or null. */
@@ -56,7 +57,6 @@ export class Client {
 
   async #open() {
     const asked = { locale: this.#locale ?? undefined };
-    let subject = subjectOf(this.#identity);
     let response;
     try {
       response = await this.#ask("POST", "api/v1/sessions", { ...asked, identity: this.#identity ?? undefined });
@@ -64,11 +64,11 @@ export class Client {
       if (!(error instanceof Failure) || error.status !== 401 || !this.#identity) throw error;
       // Expired, or used on another page: the visitor is served all the same, as somebody unknown.
       console.warn(`Shoptalk: data-identity was refused: ${error.message}`);
-      this.#identity = subject = null;
       response = await this.#ask("POST", "api/v1/sessions", asked);
     }
     const opened = await response.json();
-    const record = { ...opened, subject, handover: "bot" };
+    const identity = { subject: subjectOf(this.#identity), shown: endOf(this.#identity) };
+    const record = { ...opened, ...identity, handover: "bot" };
     this.memory.write(record);
     return record;
   }
@@ -82,6 +82,7 @@ export class Client {
   end() {
     const token = this.memory.read()?.token;
     this.memory.forget();
+    this.memory.changeTab({ pending: [] });
     if (token) this.#ask("DELETE", "api/v1/sessions", null, { token }).catch(() => {});
   }
 
@@ -169,6 +170,9 @@ export class Client {
     throw new Failure(response.status, error.code ?? "", error.message ?? response.statusText, Number.isNaN(wait) ? null : wait);
   }
 }
+
+/** Enough of an identity to tell whether it was shown before, refused even: its session goes on then. */
+const endOf = (identity) => identity?.slice(-12) ?? null;
 
 function parsed(data) {
   try {

@@ -1,7 +1,6 @@
 /* <shoptalk-widget>: puts client, conversation and panel together, in a shadow root of its own. */
 
 import { Client } from "./widget-client.js";
-import { onAccent } from "./widget-colour.js";
 import { Conversation } from "./widget-conversation.js";
 import { Log } from "./widget-log.js";
 import { Panel } from "./widget-panel.js";
@@ -10,6 +9,8 @@ import { textsWith } from "./widget-texts.js";
 
 const THEMES = ["auto", "light", "dark"];
 const POSITIONS = ["end", "start", "left", "right"];
+/** The contrast that WCAG asks of text. */
+const READABLE = 4.5;
 
 class ShoptalkWidget extends HTMLElement {
   #options = null;
@@ -90,6 +91,22 @@ function localeOf(given) {
     return undefined;
   }
 }
+
+/** The colour of text on the accent of `element`: white where that is readable, else black. */
+function onAccent(element) {
+  const before = element.style.color;
+  // In srgb whatever the integrator wrote: oklch, a name, hexadecimal.
+  element.style.color = "color-mix(in srgb, var(--accent) 100%, black)";
+  const computed = getComputedStyle(element).color;
+  element.style.color = before;
+  const scale = computed.startsWith("color(") ? 1 : 255;
+  const numbers = computed.replace("srgb", "").match(/[\d.]+/g) ?? [0, 0, 0];
+  const [r, g, b] = numbers.slice(0, 3).map((part) => linear(part / scale));
+  const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return 1.05 / (luminance + 0.05) >= READABLE ? "#fff" : "#000";
+}
+
+const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
 
 /** Put the widget on the page, as the script tag says. */
 export function mount(options) {

@@ -2,7 +2,8 @@
 
 /**
  * One record in the storage of the shop's origin, per Shoptalk server; in memory alone where storage is
- * forbidden. Of an identity only its subject is kept, to notice that somebody else has logged in.
+ * forbidden. Of an identity only its subject and its last characters are kept, to notice that somebody else has
+ * logged in.
  */
 export class Memory {
   #key;

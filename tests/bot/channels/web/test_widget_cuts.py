@@ -116,8 +116,27 @@ def test_a_refused_identity_leaves_the_visitor_unknown_but_served(
     visitor.write("hello")
     visitor.hears("I heard: hello")
 
-    opened = [body for verb, path, body in server.requests if path == "/api/v1/sessions"]
+    opened = [body for _, path, body in server.requests if path == "/api/v1/sessions"]
     assert [body.get("identity") for body in opened] == ["a.b.c", None]
+    # The next page has the same token, and the same conversation.
+    visitor.visit(server.page(identity="a.b.c"))
+    visitor.hears("I heard: hello")
+    assert len(server.sessions) == 1
+
+
+def test_a_fresh_identity_after_a_refused_one_is_shown_to_the_server(
+    visitor: Visitor, server: StubServer
+) -> None:
+    server.refused_identities = {"a.b.c"}
+    visitor.visit(server.page(identity="a.b.c")).open()
+    visitor.write("hello")
+    visitor.hears("I heard: hello")
+    visitor.visit(server.page(identity="a.b.d"))
+    visitor.write("hello again")
+    visitor.hears("I heard: hello again")
+
+    opened = [body for verb, path, body in server.requests if path == "/api/v1/sessions"]
+    assert opened[-1]["identity"] == "a.b.d"
 
 
 def test_who_logs_out_leaves_no_conversation_behind(visitor: Visitor, server: StubServer) -> None:
