@@ -49,6 +49,10 @@ class Limiter:
             for known in full or list(self._buckets)[: _KEPT // 10]:
                 del self._buckets[known]
 
+    def __len__(self) -> int:
+        """How many keys are remembered."""
+        return len(self._buckets)
+
     def _left(self, key: str, now: float) -> float:
         left, at = self._buckets.get(key, (self._most, now))
         return min(self._most, left + (now - at) * self._rate)

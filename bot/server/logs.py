@@ -19,6 +19,10 @@ __all__ = ["Log", "Pseudonyms", "open_log", "silence_libraries", "where"]
 Log = structlog.typing.FilteringBoundLogger
 
 _FRAMES = 4
+_LIBRARIES = (
+    "asyncio", "engineio", "rasa_sdk", "sanic", "sanic.access", "sanic.error", "sanic.root",
+    "sanic.server", "socketio", "websockets",
+)  # fmt: skip
 _SCHEMA = "create table if not exists server_keys (name text primary key, key text not null)"
 
 
@@ -44,8 +48,7 @@ def where(error: BaseException) -> list[str]:
 
 def silence_libraries() -> None:
     """Keep the web libraries' own lines away: they hold addresses, URLs and bodies."""
-    for name in ("sanic", "sanic.root", "sanic.error", "sanic.access", "sanic.server", "engineio",
-                 "socketio", "asyncio", "websockets"):  # fmt: skip
+    for name in _LIBRARIES:
         logger = logging.getLogger(name)
         logger.handlers = [logging.NullHandler()]
         logger.propagate = False
