@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import jwt
+from jwt.exceptions import InvalidJTIError, InvalidSubjectError, MissingRequiredClaimError
 
 from knowledge.customers import Customers, VerifiedCustomer
 from knowledge.errors import KnowledgeError
@@ -79,7 +80,7 @@ class IdentityTokens:
                     "verify_aud": False,
                 },
             )
-        except (jwt.MissingRequiredClaimError, jwt.InvalidSubjectError, jwt.InvalidJTIError):
+        except (MissingRequiredClaimError, InvalidSubjectError, InvalidJTIError):
             raise IdentityRefused("incomplete") from None
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
             raise IdentityRefused("forged") from None

@@ -36,6 +36,8 @@ async def listening(app: Sanic[Any, Any], host: str, port: int) -> AsyncIterator
         PortTaken: it can't listen there.
     """
     opened = _listen(host, port)
+    # Sanic would rewrite its own methods for this application, which can be done once in a process.
+    app.config.TOUCHUP = False
     server = await app.create_server(
         sock=opened, return_asyncio_server=True, backlog=_BACKLOG, access_log=False
     )

@@ -28,12 +28,13 @@ class VisitorEvents:
         """Write events to `sink`, going on after `last_event` or what was delivered before."""
         services, sender_id = self._services, self._sender_id
         state: str | None = None
+        cursor = self._start() if last_event is None else last_event
         with services.watch.following(sender_id) as happened:
             await sink.send(COMMENT)
             while not services.watch.is_closed and services.sessions.find(self._token):
                 happened.clear()
-                for message in self._new(last_event):
-                    last_event = message.id
+                for message in services.people.since(sender_id, cursor):
+                    cursor = message.id
                     await sink.send(sse_event("message", self._body(message), message.id))
                     services.people.delivered(sender_id, message)
                 now = str(services.handover(sender_id).state)
@@ -45,11 +46,10 @@ class VisitorEvents:
                 except TimeoutError:
                     await sink.send(COMMENT)
 
-    def _new(self, after: int | None) -> tuple[PersonMessage, ...]:
-        people = self._services.people
-        if after is None:
-            return people.undelivered(self._sender_id)
-        return people.since(self._sender_id, after)
+    def _start(self) -> int:
+        """Before what was not delivered yet; from then on each open page goes on by itself."""
+        waiting = self._services.people.undelivered(self._sender_id)
+        return waiting[0].id - 1 if waiting else self._services.transcript.newest_id()
 
     def _body(self, message: PersonMessage) -> dict[str, Any]:
         """The message as it stands in the history."""

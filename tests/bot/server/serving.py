@@ -112,7 +112,7 @@ def _in_thread(services: Services) -> Iterator[str]:
 
     thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
     thread.start()
-    assert ready.wait(60), "the server did not start"
+    assert ready.wait(30), "the server did not start"
     try:
         yield addresses[0]
     finally:
