@@ -25,10 +25,12 @@ class _LiveExecutor(ActionExecutor):
         self.actions = executor.actions
         self._live = live
 
-    async def run(self, action_call: dict[str, Any]) -> ActionExecutorRunResult | None:
+    async def run(
+        self, action_call: dict[str, Any], *args: Any, **more: Any
+    ) -> ActionExecutorRunResult | None:
         """What the action that the call names returns."""
         with self._live.turn():
-            return await super().run(action_call)
+            return await super().run(action_call, *args, **more)
 
 
 async def serve_actions(

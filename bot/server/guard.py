@@ -47,11 +47,10 @@ def install_guard(app: Sanic[Any, Any], services: Services) -> None:
             except TooManyRequests:
                 services.metrics.rejected("rate")
                 raise
-        if request.method == "OPTIONS" and request.headers.getone("origin", ""):
+        if request.method == "OPTIONS" and "origin" in request.headers:
             return empty()
         return None
 
-    @app.on_response
     async def finish(request: Request, response: BaseHTTPResponse) -> None:
         name = request_id(request)
         response.headers["X-Request-Id"] = name
@@ -71,6 +70,8 @@ def install_guard(app: Sanic[Any, Any], services: Services) -> None:
             status=response.status,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
+
+    app.register_middleware(finish, "response")
 
 
 def _allow(request: Request, response: BaseHTTPResponse, origin: str) -> None:

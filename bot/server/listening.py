@@ -38,7 +38,7 @@ async def listening(app: Sanic[Any, Any], host: str, port: int) -> AsyncIterator
     opened = _listen(host, port)
     # Sanic would rewrite its own methods for this application, which can be done once in a process.
     app.config.TOUCHUP = False
-    server = await app.create_server(
+    server: Any = await app.create_server(
         sock=opened, return_asyncio_server=True, backlog=_BACKLOG, access_log=False
     )
     assert server is not None  # only so where it isn't asked for

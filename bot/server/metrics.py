@@ -22,39 +22,47 @@ class Metrics:
     def __init__(self, streams: Callable[[], int]) -> None:
         """`streams` tells how many event streams and sockets are open."""
         self._registry = CollectorRegistry()
-        of = {"registry": self._registry}
-        self._turns = Counter("shoptalk_turns", "Turns taken", ["channel"], **of)
-        self._failed = Counter("shoptalk_turns_failed", "Turns that failed", ["channel"], **of)
+        own = self._registry
+        self._turns = Counter("shoptalk_turns", "Turns taken", ["channel"], registry=own)
+        self._failed = Counter(
+            "shoptalk_turns_failed", "Turns that failed", ["channel"], registry=own
+        )
         self._seconds = Histogram(
-            "shoptalk_turn_seconds", "From message to reply", ["channel"], buckets=_BUCKETS, **of
+            "shoptalk_turn_seconds",
+            "From message to reply",
+            ["channel"],
+            buckets=_BUCKETS,
+            registry=own,
         )
         self._said = Counter(
             "shoptalk_utterances",
             "Things said: worded by the model, or as authored",
             ["generated"],
-            **of,
+            registry=own,
         )
         self._candidates = Counter(
-            "shoptalk_candidates_refused", "Drawn wordings that were not said", **of
+            "shoptalk_candidates_refused", "Drawn wordings that were not said", registry=own
         )
         self._refusals = Counter(
-            "shoptalk_refusals", "Requests of shoppers that a rule of the shop forbids", **of
+            "shoptalk_refusals",
+            "Requests of shoppers that a rule of the shop forbids",
+            registry=own,
         )
         self._handovers = Counter(
-            "shoptalk_handovers", "Turns after which a person was to come", **of
+            "shoptalk_handovers", "Turns after which a person was to come", registry=own
         )
         self._rejected = Counter(
-            "shoptalk_rejected", "Requests turned away, by reason", ["reason"], **of
+            "shoptalk_rejected", "Requests turned away, by reason", ["reason"], registry=own
         )
         self._requests = Counter(
-            "shoptalk_requests", "Requests, by route and status", ["route", "status"], **of
+            "shoptalk_requests", "Requests, by route and status", ["route", "status"], registry=own
         )
         share = Gauge(
-            "shoptalk_generated_share", "Share of what was said that the model worded", **of
+            "shoptalk_generated_share", "Share of what was said that the model worded", registry=own
         )
         share.set_function(self._share)
         self._generated = self._all_said = 0
-        opened = Gauge("shoptalk_streams", "Open event streams and sockets", **of)
+        opened = Gauge("shoptalk_streams", "Open event streams and sockets", registry=own)
         opened.set_function(streams)
         for reason in ("busy", "stopping", "rate", "origin"):
             self._rejected.labels(reason)

@@ -25,7 +25,7 @@ _MODELS = (
 )  # fmt: skip
 _REF = "#/components/schemas/{model}"
 _EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
-_VISITOR = [{"visitor": []}]
+_VISITOR: list[dict[str, list[str]]] = [{"visitor": []}]
 _ERRORS: Mapping[int, str] = {
     400: "It can't be read at all",
     401: "No token that counts",

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from dialogue.together import MAX_CHARACTERS
+
 __all__ = [
     "ButtonBody",
     "CardBody",
@@ -69,7 +71,11 @@ class SessionBody(_Model):
 class MessageRequest(_Model):
     """A message of the shopper."""
 
-    text: Text
+    # What the dialogue refuses is described here, and told by it in its own words.
+    text: Annotated[
+        Text,
+        Field(json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": r"\S"}),
+    ]
     message_id: Annotated[Text, Field(max_length=_LONGEST_ID)] = ""
     locale: Annotated[Text, Field(max_length=_LONGEST_LOCALE)] = ""
 

@@ -13,6 +13,9 @@ from tests.bot.server.serving import REST_TOKEN, Served
 REQUESTS = int(os.environ.get("SHOPTALK_TEST_REQUESTS", "400"))
 """More by the environment."""
 
+_PATIENCE_SECONDS = 0.05
+"""What isn't answered by then waits for more to come, or for a stream."""
+
 PATHS = (
     "/api/v1/sessions",
     "/api/v1/messages",
@@ -99,16 +102,19 @@ HEADERS = (
 def test_malformed_requests_get_no_server_error_and_no_fact(server: Served) -> None:
     dice = random.Random(7)
     bad: list[str] = []
+    answered = 0
     for number in range(REQUESTS):
         request = _request(dice)
         answer = _exchange(server.address, request)
         status = answer[9:12]
+        answered += bool(answer)
         # 503 is a limit told, and comes with Retry-After.
         if status[:1] == b"5" and not (status == b"503" and b"etry-after" in answer.lower()):
             bad.append(f"{number}: {request[:300]!r} -> {answer[:200]!r}")
         if b'"source"' in answer or b"Okafor" in answer:
             bad.append(f"{number}: a fact for {request[:300]!r}")
     assert bad == []
+    assert answered > REQUESTS / 2
     assert server.client.get("/health").status_code == 200
     assert server.say(server.session(), "hello")["replies"]
 
@@ -149,8 +155,7 @@ def _exchange(address: str, request: bytes) -> bytes:
     with socket.create_connection((target.hostname, target.port), timeout=5) as connection:
         try:
             connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
-            connection.settimeout(0.5)
+            connection.settimeout(_PATIENCE_SECONDS)
             return connection.recv(65_536)
         except OSError:
             return b""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ class _Widget:
     """A widget as they are made for Rasa: it keeps the id that is confirmed."""
 
     def __init__(self, client: socketio.AsyncClient) -> None:
-        self._client = client
+        self.client = client
         self.said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.confirmed: asyncio.Queue[Any] = asyncio.Queue()
         self.errors: asyncio.Queue[Any] = asyncio.Queue()
@@ -29,14 +29,14 @@ class _Widget:
         client.on("error", self.errors.put)
 
     async def session(self, session_id: str | None = None) -> str:
-        await self._client.emit("session_request", {"session_id": session_id})
+        await self.client.emit("session_request", {"session_id": session_id})
         confirmed = await asyncio.wait_for(self.confirmed.get(), 20)
         assert isinstance(confirmed, str)
         return confirmed
 
     async def say(self, text: str, session_id: str | None = None) -> dict[str, Any]:
         message = {"message": text, "customData": {"language": "en"}, "session_id": session_id}
-        await self._client.emit("user_uttered", message)
+        await self.client.emit("user_uttered", message)
         return await asyncio.wait_for(self.said.get(), 30)
 
 
@@ -48,7 +48,9 @@ async def _widget(server: Served, transport: str) -> AsyncIterator[_Widget]:
     try:
         yield widget
     finally:
-        await client.disconnect()
+        # By polling it would wait for the end of the poll that is under way.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(client.disconnect(), 1)
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
@@ -110,7 +112,7 @@ async def test_what_a_person_writes_is_brought(server: Served) -> None:
 )
 async def test_odd_messages_are_refused_and_the_socket_lives_on(server: Served, data: Any) -> None:
     async with _widget(server, "websocket") as widget:
-        await widget._client.emit("user_uttered", data)
+        await widget.client.emit("user_uttered", data)
         refused = await asyncio.wait_for(widget.errors.get(), 20)
         assert refused["code"] in ("invalid", "too_long")
         assert (await widget.say("hello"))["text"]
