@@ -29,10 +29,12 @@ def serve_command(
     from bot.server.files import STATIC
     from bot.server.running import serve
     from bot.server.services import open_services
+    from bot.server_process import allow_many_connections
 
     with errors_explained():
         settings = _listening(load_settings(config), host, port)
         quiet()
+        allow_many_connections()
         assistant = open_assistant(settings)
         services = open_services(assistant, settings, STATIC, is_demo=demo)
         pool, writer, manager = assistant.pool, assistant.writer, assistant.manager

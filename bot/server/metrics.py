@@ -20,7 +20,7 @@ class Metrics:
     content_type = "text/plain; version=0.0.4; charset=utf-8"
 
     def __init__(self, streams: Callable[[], int]) -> None:
-        """`streams` tells how many event streams and sockets are open."""
+        """Tell with `streams` how many event streams and sockets are open."""
         self._registry = CollectorRegistry()
         own = self._registry
         self._turns = Counter("shoptalk_turns", "Turns taken", ["channel"], registry=own)
@@ -64,6 +64,9 @@ class Metrics:
         self._generated = self._all_said = 0
         opened = Gauge("shoptalk_streams", "Open event streams and sockets", registry=own)
         opened.set_function(streams)
+        self._under_way = Gauge(
+            "shoptalk_turns_under_way", "Turns that go on or wait", registry=own
+        )
         for reason in ("busy", "stopping", "rate", "origin"):
             self._rejected.labels(reason)
 
@@ -80,6 +83,10 @@ class Metrics:
                 self._refusals.inc()
             if utterance.act == "handover" and reply.handover == State.WAITING:
                 self._handovers.inc()
+
+    def under_way(self, turns: int) -> None:
+        """Note how many turns go on or wait."""
+        self._under_way.set(turns)
 
     def failed(self, channel: str) -> None:
         """Count a turn that failed."""

@@ -65,6 +65,7 @@ class Turns:
             raise Busy("too many messages wait for an answer; send it again", _RETRY_SECONDS)
         turn = asyncio.get_running_loop().create_task(self._take(message, listener, request_name))
         self._running.add(turn)
+        self._metrics.under_way(len(self._running))
         turn.add_done_callback(self._ended)
         return turn
 
@@ -119,5 +120,6 @@ class Turns:
 
     def _ended(self, turn: asyncio.Task[Reply]) -> None:
         self._running.discard(turn)
+        self._metrics.under_way(len(self._running))
         if not turn.cancelled():
             turn.exception()  # looked at, or the loop would write its text to standard error

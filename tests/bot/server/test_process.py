@@ -54,24 +54,20 @@ async def test_after_a_kill_each_message_has_exactly_one_answer(
 async def test_a_stop_lets_running_turns_end(own: Settings, tmp_path: Path) -> None:
     with ServerProcess(own, tmp_path) as process:
         tokens = (await _begin(process.address))[:4]
-        async with httpx2.AsyncClient(base_url=process.address, timeout=60) as client:
+        async with httpx2.AsyncClient(base_url=process.address, timeout=240) as client:
             asked = [
                 asyncio.create_task(
                     client.post("/api/v1/messages", json={"text": LINES[1]}, headers=_bearer(token))
                 )
                 for token in tokens
             ]
-            while (await client.get("/metrics")).text.count('messages",status') == 0 and not any(
-                task.done() for task in asked
-            ):
+            while "under_way 4.0" not in (await client.get("/metrics")).text:
                 await asyncio.sleep(0)
-                break
-            await asyncio.sleep(0.05)
             stopped = asyncio.create_task(asyncio.to_thread(process.stop))
             answers = await asyncio.gather(*asked)
         assert await stopped == 0
-    assert {answer.status_code for answer in answers} <= {200, 503}
-    assert 200 in {answer.status_code for answer in answers}
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert all(answer.json()["replies"] for answer in answers)
 
 
 def test_a_bench_finds_nothing_lost(settings: Settings) -> None:
@@ -83,7 +79,7 @@ def test_a_bench_finds_nothing_lost(settings: Settings) -> None:
 
 
 async def _begin(address: str) -> list[str]:
-    async with httpx2.AsyncClient(base_url=address, timeout=60) as client:
+    async with httpx2.AsyncClient(base_url=address, timeout=240) as client:
         begun = [await client.post("/api/v1/sessions") for _ in range(CONVERSATIONS)]
     return [str(each.json()["token"]) for each in begun]
 
@@ -91,7 +87,7 @@ async def _begin(address: str) -> list[str]:
 async def _talk(address: str, token: str) -> list[str]:
     """All lines of a conversation, each with its id; also those that were sent before."""
     texts = []
-    async with httpx2.AsyncClient(base_url=address, timeout=60) as client:
+    async with httpx2.AsyncClient(base_url=address, timeout=240) as client:
         for number, line in enumerate(LINES):
             message = {"text": line, "message_id": f"m{number}"}
             answer = await client.post("/api/v1/messages", json=message, headers=_bearer(token))
