@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 import statistics
 import tempfile
 import time
@@ -185,6 +186,9 @@ async def _talk(
 ) -> None:
     """One conversation, until the time is over or for so many rounds of its lines."""
     headers = await _session(client)
+    # People neither begin in the same moment nor take the same time.
+    pace = random.Random(headers["Authorization"])
+    await asyncio.sleep(pace.uniform(0, think))
     count = itertools.count()
     sent: list[tuple[str, str]] = []
     answered: dict[str, list[str]] = {}
@@ -207,7 +211,7 @@ async def _talk(
         _judge(replies, line, len(sent), tally)
         if replies[0].status_code == 200:
             answered[message_id] = [each["text"] for each in replies[0].json()["replies"]]
-        await asyncio.sleep(think)
+        await asyncio.sleep(think * pace.uniform(0.5, 1.5))
     tally.messages += len(sent)
     await _compare(client, headers, sent, answered, tally)
 

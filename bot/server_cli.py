@@ -72,7 +72,8 @@ def bench_server_command(
     conversations: Annotated[int, typer.Option(min=1, help="How many go on at once.")] = 100,
     seconds: Annotated[float, typer.Option(min=1, help="For how long.")] = 300,
     think: Annotated[
-        float, typer.Option(min=0, help="Seconds from a reply to the shopper's next message.")
+        float,
+        typer.Option(min=0, help="Seconds from a reply to the shopper's next message, on average."),
     ] = 3.0,
     idle: Annotated[int, typer.Option(min=0, help="Idle event streams held meanwhile.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
