@@ -27,6 +27,7 @@ from bot.hostile_cli import evaluate_hostile_command
 from bot.inbox_cli import inbox_app
 from bot.knowledge_cli import knowledge_app
 from bot.pool_cli import bench_generation_command, warm_command
+from bot.server_cli import actions_command, bench_server_command, serve_command
 from bot.settings import load_settings
 from bot.simulation_cli import simulate_command
 from bot.telegram_cli import telegram_command
@@ -287,6 +288,9 @@ app.command("forget")(forget_command)
 app.command("simulate")(simulate_command)
 app.command("warm")(warm_command)
 app.command("telegram")(telegram_command)
+app.command("serve")(serve_command)
+app.command("actions")(actions_command)
+bench_app.command("server")(bench_server_command)
 bench_app.command("generation")(bench_generation_command)
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -124,6 +132,28 @@ class TelegramSecrets(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
 
 
+class ServerSettings(_Section):
+    """`shoptalk serve`: where it listens, who may use it, and how much."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65_535)
+    origins: tuple[Annotated[str, Field(pattern=r"^https?://[^/\s]+$")], ...] = ()
+    proxies: tuple[IPvAnyNetwork, ...] = ()
+    body_bytes: int = Field(65_536, ge=1_024)
+    messages_a_minute: int = Field(30, ge=1)
+    requests_a_minute: int = Field(600, ge=1)
+    sessions_an_hour: int = Field(120, ge=1)
+    turns_waiting: int = Field(200, ge=1)
+    turn_seconds: float = Field(60, gt=0)
+    streams: int = Field(2_000, ge=1)
+    stop_seconds: float = Field(30, ge=0)
+    session_days: int = Field(30, ge=1)
+    privacy: str = "What you write here is stored by the shop, and erased when you ask for it."
+    traces: str = ""
+    agent_token: SecretStr = SecretStr("")
+    rest_token: SecretStr = SecretStr("")
+
+
 class RuntimeSettings(_Section):
     """The machine."""
 
@@ -145,6 +175,7 @@ class Settings(BaseSettings):
     generation: GenerationSettings = GenerationSettings()
     dialogue: DialogueSettings = DialogueSettings()
     telegram: TelegramSettings = TelegramSettings()
+    server: ServerSettings = ServerSettings()
     runtime: RuntimeSettings = RuntimeSettings()
 
     def order_policy(self) -> Policy:

@@ -58,6 +58,15 @@ class PersonMessages:
             _message(int(row["id"]), str(row["data"])) for row in self._store.rows(sql, [sender_id])
         )
 
+    def since(self, sender_id: str, event_id: int) -> tuple[PersonMessage, ...]:
+        """What was written to this shopper after the message with this id, first to last."""
+        rows = self._store.rows(
+            "select id, data from conversation_events"
+            " where sender_id = ? and type = 'agent' and id > ? order by id",
+            [sender_id, event_id],
+        )
+        return tuple(_message(int(row["id"]), str(row["data"])) for row in rows)
+
     def recipients(self) -> list[str]:
         """Everyone for whom something is undelivered, for channels that can write unasked."""
         sql = f"select distinct sender_id from ({_UNDELIVERED}) order by sender_id"

@@ -19,7 +19,14 @@ from dialogue.messages import (
 )
 from dialogue.sessions import Event, EventLog
 
-__all__ = ["MAX_CHARACTERS", "Together", "check_text", "joined", "recorded_reply"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "Together",
+    "check_text",
+    "joined",
+    "recorded_reply",
+    "recorded_utterance",
+]
 
 MAX_CHARACTERS = 4_000
 """How much is read at once."""
@@ -110,7 +117,7 @@ def recorded_reply(log: EventLog, sender_id: str, turn: int, message: UserMessag
         sender_id,
         turn,
         heard["text"],
-        tuple(_recorded(event) for event in events if event["event"] == "bot"),
+        tuple(recorded_utterance(event) for event in events if event["event"] == "bot"),
         heard["parse_data"],
         handover=standing.state,
     )
@@ -125,7 +132,8 @@ def _elsewhere(reply: Reply, message: UserMessage, answered_with: str) -> Reply:
     )
 
 
-def _recorded(event: Event) -> Utterance:
+def recorded_utterance(event: Event) -> Utterance:
+    """What was said, from the event that records it."""
     metadata = event["metadata"]
     return Utterance(
         act=str(metadata["utter_action"]).removeprefix("utter_"),

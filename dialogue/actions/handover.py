@@ -8,14 +8,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from dialogue.actions.base import EventDict, ShopAction, say, set_slots
+from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
 from dialogue.handover import asked, handover_of
 from dialogue.packets import OPERATION_KEY, packet_of
 from knowledge.performed import performed_under
 from knowledge.tickets import Ticket
 
-__all__ = ["HandOver", "HandOverIfWanted", "OfferHuman"]
+__all__ = ["HandOver", "HandOverIfWanted", "OfferHuman", "open_ticket"]
 
 _TASKS = {
     "cancel_order": "cancel_order",
@@ -67,7 +67,7 @@ class HandOver(ShopAction):
             say(dispatcher, "handover_waiting", {"ticket_id": ticket_id})
             # The turn that opened it may never have been recorded.
             return [] if standing.ticket_id == waiting.id else [asked(waiting.id)]
-        ticket = self._open(tracker)
+        ticket = open_ticket(self._records, tracker)
         facts = {"ticket_id": fact(ticket.id, f"tickets/{ticket.id}")}
         shop = self._records.shop
         is_open = shop.is_open(self._records.clock())
@@ -76,20 +76,6 @@ class HandOver(ShopAction):
         hours = fact("open" if is_open else "closed", "shop/opening_hours")
         say(dispatcher, "handover", facts, {"hours": hours})
         return [asked(ticket.id), *set_slots(human_offered=None, wants_human=None)]
-
-    def _open(self, tracker: Tracker) -> Ticket:
-        """A ticket with all that a person needs to go on."""
-        customer = self._records.customer_of(tracker)
-        done = performed_under(self._records.store, f"{tracker.sender_id}/", OPERATION_KEY)
-        view, order_ref = self._records.orders_of(tracker), tracker.get_slot("order_id")
-        order = view.get(str(order_ref)) if view and order_ref else None
-        return self._records.tickets.open(
-            tracker.sender_id,
-            self._records.clock(),
-            packet_of(tracker, customer, done).to_json(),
-            customer.id if customer else None,
-            order.id if order else None,
-        )
 
 
 class HandOverIfWanted(HandOver):
@@ -106,3 +92,18 @@ class HandOverIfWanted(HandOver):
             return await super().run(dispatcher, tracker, domain)
         say(dispatcher, "handover_declined")
         return set_slots(human_offered=None, wants_human=None, task=None)
+
+
+def open_ticket(records: Records, tracker: Tracker) -> Ticket:
+    """The conversation's open ticket, made now if there is none, with all that a person needs."""
+    customer = records.customer_of(tracker)
+    done = performed_under(records.store, f"{tracker.sender_id}/", OPERATION_KEY)
+    view, order_ref = records.orders_of(tracker), tracker.get_slot("order_id")
+    order = view.get(str(order_ref)) if view and order_ref else None
+    return records.tickets.open(
+        tracker.sender_id,
+        records.clock(),
+        packet_of(tracker, customer, done).to_json(),
+        customer.id if customer else None,
+        order.id if order else None,
+    )

@@ -11,7 +11,7 @@ import yaml
 from bot.settings import Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).parents[2]
-SECRETS = {"verification.token_secret"}
+SECRETS = {"verification.token_secret", "server.agent_token", "server.rest_token"}
 """These come from the environment."""
 
 
