@@ -23,6 +23,7 @@ from bot.server.tracing import Tracing
 from bot.settings import ServerSettings, Settings, VerificationSettings
 from knowledge.store import Store
 from tests.conftest import NOW
+from tests.shop_copies import copy_without_conversations
 
 SECRET = "a secret of the shop that is long enough"
 AGENT_TOKEN = "the agents' token"
@@ -79,8 +80,7 @@ def served(
     tracing: Tracing | None = None,
 ) -> Iterator[Served]:
     """A server over a copy of the shop."""
-    path = folder / "shop.sqlite3"
-    assistant.store.database.execute("vacuum into ?", [str(path)])
+    path = copy_without_conversations(assistant.store, folder / "shop.sqlite3")
     verification = VerificationSettings(token_secret=SECRET)
     settings = settings.model_copy(update={"server": server, "verification": verification})
     static = folder / "static"

@@ -15,6 +15,7 @@ from bot.server_process import ServerProcess
 from bot.settings import ServerSettings, Settings, ShopSettings
 from dialogue.sessions import EventLog
 from knowledge.store import Store
+from tests.shop_copies import copy_without_conversations
 
 CONVERSATIONS = int(os.environ.get("SHOPTALK_TEST_CONVERSATIONS", "12"))
 LINES = ("hello", "how much is the alder desk lamp", "how long does delivery take", "thanks")
@@ -25,9 +26,8 @@ EASY = ServerSettings(
 
 @pytest.fixture
 def own(settings: Settings, shop_file: Path, tmp_path: Path) -> Settings:
-    path = tmp_path / "shop.sqlite3"
     with Store(shop_file).open() as store:
-        store.database.execute("vacuum into ?", [str(path)])
+        path = copy_without_conversations(store, tmp_path / "shop.sqlite3")
     return settings.model_copy(update={"server": EASY, "shop": ShopSettings(database=path)})
 
 

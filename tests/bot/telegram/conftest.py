@@ -16,6 +16,7 @@ from bot.channels.telegram.application import Running, running
 from bot.settings import Settings, TelegramSecrets, TelegramSettings, WebhookSettings
 from knowledge.store import Store
 from tests.bot.telegram.bot_api import TOKEN, BotApi
+from tests.shop_copies import copy_without_conversations
 
 SECRETS = TelegramSecrets(token=SecretStr(TOKEN), webhook_secret=SecretStr("a-secret"))
 STAFF = -900
@@ -45,8 +46,7 @@ Start = Callable[..., AbstractAsyncContextManager[Talk]]
 @pytest.fixture(scope="session")
 def telegram_shop(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("telegram") / "shop.sqlite3"
-    assistant.store.database.execute("vacuum into ?", [str(path)])
-    return path
+    return copy_without_conversations(assistant.store, path)
 
 
 @pytest.fixture
