@@ -1,4 +1,4 @@
-"""GPT-2 as an ONNX graph that advances rows by a token (or a prompt); its cache is of fixed size."""
+"""GPT-2 as an ONNX graph that advances rows by a token (or a prompt), its cache of fixed size."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Encoder:
     @property
     def dimensions(self) -> int:
         """The length of its vectors."""
-        return self.network.word_table.shape[1]
+        return int(self.network.word_table.shape[1])
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit vectors, [texts, dimensions]."""

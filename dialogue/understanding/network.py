@@ -88,8 +88,8 @@ class Network(Protocol):
 def side_by_side(rows: Sequence[NDArray[_Number]]) -> tuple[NDArray[_Number], Ints]:
     """Rows of different lengths as one array, zeros at their ends; and their lengths."""
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
-    first = rows[0]
-    together = np.zeros((len(rows), int(lengths.max()), *first.shape[1:]), dtype=first.dtype)
+    shape = (len(rows), int(lengths.max()), *rows[0].shape[1:])
+    together: NDArray[_Number] = np.zeros(shape, dtype=rows[0].dtype)
     for at, row in enumerate(rows):
         together[at, : len(row)] = row
     return together, lengths

@@ -82,7 +82,8 @@ class TorchNetwork:
         found = {name: torch.tensor(value) for name, value in load_weights(weights).items()}
         blocks = self.copied(layers)
         try:
-            readers = [nn.Linear(*reversed(found[f"{head}.weight"].shape)) for head in heads]
+            sizes = [found[f"{head}.weight"].shape for head in heads]
+            readers = [nn.Linear(inputs, outputs) for outputs, inputs in sizes]
             _fill(blocks, found, prefix)
             for head, reader in zip(heads, readers, strict=True):
                 _fill(reader, found, f"{head}.")
