@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,13 @@ class TestNetworks:
             (alone,) = tagger.tag([text], [[]])
             assert alone.entities == together.entities
             assert np.allclose(alone.openings, together.openings, atol=0.1)
+
+    def test_threads_read_at_once_what_is_read_alone(self, encoder: Encoder) -> None:
+        tuned = IntentModel.load(encoder).encoder
+        alone = [tuned.encode([text]) for text in LINES[:24]]
+        with ThreadPoolExecutor(8) as threads:
+            at_once = list(threads.map(lambda text: tuned.encode([text]), LINES[:24]))
+        assert all(np.allclose(*pair, atol=1e-5) for pair in zip(alone, at_once, strict=True))
 
     def test_no_texts_are_no_vectors(self, encoder: Encoder) -> None:
         assert encoder.encode([]).shape == (0, encoder.dimensions)
