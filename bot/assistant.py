@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.encoding import open_encoder_of
 from bot.generation import open_pool, open_writer, wording_of
 from bot.settings import Settings
 from knowledge.answers import Answers
@@ -89,14 +90,8 @@ def open_assistant(settings: Settings) -> Assistant:
     """Load the models, open the store, and wire everything up."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    # Imported here because torch and transformers take seconds that `--help` need not spend.
-    import torch
-
-    from dialogue.understanding.encoder import Encoder
-
-    torch.set_num_threads(settings.runtime.threads)
     store = open_store(settings)
-    encoder = Encoder(settings.understanding.encoder)
+    encoder = open_encoder_of(settings)
     understander = _live_understander(settings, encoder, Catalogue(store, encoder), store)
     pool = open_pool(settings)
     writer = open_writer(settings, pool)
@@ -166,9 +161,7 @@ def open_understander(
         model: a trained model instead of the one in the settings.
         catalogue: the words of a catalogue instead of those of the shop's.
     """
-    from dialogue.understanding.encoder import Encoder
-
-    encoder = Encoder(settings.understanding.encoder)
+    encoder = open_encoder_of(settings)
     words = catalogue or _catalogue_words(store, Catalogue(store, encoder))
     return _understander(settings, encoder, words, store, model)
 
@@ -201,9 +194,8 @@ def open_context(
     """
     from dialogue.sessions import STACK_SLOT, EventLog, fold
     from dialogue.surroundings import surroundings_of
-    from dialogue.understanding.encoder import Encoder
 
-    records = _records(settings, store, Encoder(settings.understanding.encoder))
+    records = _records(settings, store, open_encoder_of(settings))
     log = EventLog(store)
     events = [stored.event for stored in log.events(sender_id)]
     tracker = fold(sender_id, events)

@@ -174,12 +174,12 @@ def bench_knowledge(
     """Measure import, look-up and search in a large shop."""
     from bot.bench_knowledge import run_knowledge_bench
     from bot.bench_operations import run_operations_bench
-    from dialogue.understanding.encoder import Encoder
+    from bot.encoding import open_encoder_of
 
     with errors_explained():
         settings = load_settings(config)
         quiet()
-        encoder = Encoder(settings.understanding.encoder)
+        encoder = open_encoder_of(settings)
         for line in run_knowledge_bench(encoder, orders, answers, products).lines():
             typer.echo(line)
         with tempfile.TemporaryDirectory() as folder:
@@ -195,7 +195,7 @@ def bench_understanding(
     """Measure how fast lines are understood amid a large catalogue."""
     from bot.assistant import open_store, open_understander
     from bot.bench_understanding import large_catalogue, run_understanding_bench
-    from dialogue.understanding.training import DEVELOPMENT
+    from dialogue.understanding.splits import DEVELOPMENT
     from dialogue.understanding.training_data import load_nlu
 
     with errors_explained():
@@ -254,8 +254,8 @@ def evaluate_search_command(
 ) -> None:
     """Report how often a question finds the right answer, and rightly none."""
     from bot.assistant import open_store
+    from bot.encoding import open_encoder_of
     from bot.search_evaluation import evaluate_search, load_questions
-    from dialogue.understanding.encoder import Encoder
     from knowledge.answers import Answers
 
     with errors_explained():
@@ -263,7 +263,7 @@ def evaluate_search_command(
         quiet()
         questions = load_questions(split)
         with open_store(settings) as store:
-            answers = Answers(store, Encoder(settings.understanding.encoder))
+            answers = Answers(store, open_encoder_of(settings))
             report = evaluate_search(answers, questions, settings.dialogue.answer_threshold)
         for line in report.lines(details):
             typer.echo(line)

@@ -19,7 +19,7 @@ from dialogue.generation.slot_errors import SlotErrors, slot_errors
 from dialogue.generation.writer import Digest
 from dialogue.sessions import fold
 from dialogue.understanding.result import OUT_OF_SCOPE
-from dialogue.understanding.training import DEVELOPMENT, TEST
+from dialogue.understanding.splits import DEVELOPMENT, TEST
 from dialogue.understanding.training_data import load_nlu
 from knowledge.orders import CustomerOrders
 

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
+from bot.encoding import open_encoder_of
 from bot.generation import checkpoint_of, open_writer
 from bot.sentence_evaluation import (
     SentenceReport,
@@ -143,8 +144,6 @@ def evaluate_generator(
     Raises:
         ActError: there is no such act, or nobody wrote replies of it.
     """
-    from dialogue.understanding.encoder import Encoder
-
     writer = open_writer(settings)
     recipe = DataRecipe() if corpus is None else DataRecipe(corpus=corpus)
     authored = load_corpus(recipe.corpus)
@@ -154,7 +153,7 @@ def evaluate_generator(
     model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     rows = example_rows(examples, tokenizer)
-    encoder, answers = Encoder(settings.understanding.encoder), demo_answers()
+    encoder, answers = open_encoder_of(settings), demo_answers()
     score, references = word_held_out(writer, held_out)
     return GeneratorReport(
         bits_per_byte=bits_per_byte(model, tokenizer, rows),

@@ -76,9 +76,10 @@ class ClockSettings(_Section):
 
 
 class UnderstandingSettings(_Section):
-    """Encoder and trained head; empty means the one that ships."""
+    """Encoder, engine and trained head; empty means the one that ships."""
 
     encoder: str = ""
+    engine: Literal["onnx", "torch"] = "onnx"
     model: str = ""
     country: str = Field("GB", pattern="^[A-Z]{2}$")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli_errors import Config, errors_explained, quiet
-from bot.settings import ClockSettings, load_settings
+from bot.settings import ClockSettings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from dialogue.understanding.references.referents import Surroundings
@@ -75,6 +75,10 @@ def evaluate_understanding_command(
     ] = None,
     model: Model = None,
     out_of_scope: OutOfScope = "out_of_scope",
+    split: Annotated[
+        str, typer.Option(help="Which of the assistant's own lines: development or test.")
+    ] = "test",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     out: Annotated[
         Path | None, typer.Option(help="A folder for report.json and report.html.")
     ] = None,
@@ -84,15 +88,18 @@ def evaluate_understanding_command(
     from bot.assistant import open_store, open_understander
     from bot.understanding_evaluation import evaluate, with_understander
     from bot.understanding_page import page
-    from dialogue.understanding.training import TEST, TEST_SEVERAL, WRITTEN_ON
+    from dialogue.understanding.splits import SPLITS, WRITTEN_ON
     from dialogue.understanding.training_data import load_language_data
 
     with errors_explained():
         settings = load_settings(config)
         quiet()
-        language = load_language_data(data or TEST, out_of_scope)
+        if split not in SPLITS:
+            raise SettingsError(f"--split is {split!r}: {' or '.join(SPLITS)} is meant")
+        own_lines, own_several = SPLITS[split]
+        language = load_language_data(data or own_lines, out_of_scope)
         lines = language.lines
-        messages = load_language_data(TEST_SEVERAL).messages if data is None else language.messages
+        messages = load_language_data(own_several).messages if data is None else language.messages
         with open_store(settings) as store:
             # "Friday" is marked in our lines as of the day on which they were written.
             written = ClockSettings(now=WRITTEN_ON) if data is None else settings.clock
@@ -100,13 +107,15 @@ def evaluate_understanding_command(
             understander = open_understander(reader, store, model)
             report = evaluate(understander, lines)
             report = with_understander(report, understander, lines, messages)
-        typer.echo("\n".join(report.text()))
+        plain = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
+        typer.echo(plain if as_json else "\n".join(report.text()))
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
-            plain = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
             (out / "report.json").write_text(plain + "\n", encoding="utf-8")
-            (out / "report.html").write_text(page(report, str(data or TEST)), encoding="utf-8")
-            typer.echo(f"{out / 'report.html'}: pictures, confusions and the worst mistakes")
+            whole_page = page(report, str(data or own_lines))
+            (out / "report.html").write_text(whole_page, encoding="utf-8")
+            told = f"{out / 'report.html'}: pictures, confusions and the worst mistakes"
+            typer.echo(told, err=as_json)
 
 
 def parse_command(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dialogue.generation.checkpoint import checkpoint_digest
 from dialogue.generation.drafting import Drafts, Row
 from dialogue.generation.engine import Candidate, Request, Sampling
-from dialogue.generation.onnx_graph import Shape, converted
+from dialogue.generation.onnx_graph import Shape, open_checkpoint
 from dialogue.generation.onnx_model import OnnxModel
 from dialogue.generation.token_rules import TokenRules
 
@@ -61,11 +61,12 @@ class OnnxEngine:
             threads: processor cores to use; they change no candidate.
 
         Raises:
-            CheckpointError: the checkpoint can't be read or converted.
+            CheckpointError: the checkpoint can't be read.
+            OnnxFileError: what it is converted to can't be kept or opened.
         """
         shape = Shape.of(folder)
-        path = converted(folder, checkpoint_digest(folder), cache)
-        model = OnnxModel(path, shape, threads)
+        session = open_checkpoint(folder, checkpoint_digest(folder), cache, threads)
+        model = OnnxModel(session, shape)
         return cls(model, TokenRules(folder), sampling or Sampling())
 
     def draw(self, requests: Sequence[Request]) -> list[list[Candidate]]:

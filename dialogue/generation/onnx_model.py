@@ -7,14 +7,11 @@ import mmap
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnxruntime import InferenceSession, SessionOptions
 
-from dialogue.generation.checkpoint import CheckpointError
 from dialogue.generation.onnx_graph import Shape
 
 __all__ = ["OnnxModel"]
@@ -40,23 +37,9 @@ class _Run:
 class OnnxModel:
     """Runs rows through the network, in place in the memory that it is given."""
 
-    def __init__(self, path: Path, shape: Shape, threads: int) -> None:
-        """Open a converted file.
-
-        Raises:
-            CheckpointError: it can't be opened.
-        """
-        options = SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # Idle threads that spin would take the cores from understanding and other processes.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            self._session: Any = InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # onnxruntime's errors have no public base class
-            raise CheckpointError(f"{path}: can't be opened: {error}; delete it") from error
+    def __init__(self, session: Any, shape: Shape) -> None:
+        """Take the `InferenceSession` of a checkpoint of this shape."""
+        self._session = session
         self.shape = shape
         self._names = shape.memory_names()
         self._runs: OrderedDict[tuple[int, int, int], _Run] = OrderedDict()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from dialogue.understanding.encoder import Encoder
 from dialogue.understanding.entities.finder import find_by_rule
 from dialogue.understanding.entities.masking import mask
 from dialogue.understanding.intents import DEFAULT_MODEL, IntentClassifier, Scored
 from dialogue.understanding.labelled import LabelledLine
+from dialogue.understanding.network import Floats
 from dialogue.understanding.spelling import Speller
 from dialogue.understanding.tuned_encoder import TunedEncoder
 
@@ -32,7 +32,7 @@ class IntentModel:
         self,
         texts: Sequence[str],
         votes: NDArray[np.float32] | None = None,
-        begun: Mapping[str, Tensor] | None = None,
+        begun: Mapping[str, Floats] | None = None,
     ) -> list[Scored]:
         """Rank the intents of each text.
 
@@ -43,18 +43,16 @@ class IntentModel:
         """
         return self.classifier.score(texts, self.encoder.encode(texts, begun), votes)
 
-    def save(self, folder: Path) -> None:
-        """Write everything; opened again by `load`."""
-        self.classifier.save(folder)
-        self.encoder.save(folder)
-
     @classmethod
     def load(cls, base: Encoder, folder: Path = DEFAULT_MODEL) -> IntentModel:
-        """Open a folder written by `save`, upon the encoder that it was trained with."""
+        """Open a folder written by training, upon the encoder that it was trained with.
+
+        Raises:
+            IntentModelError: there is no model in it.
+            EncoderError: the layers in it are broken, or are for another encoder.
+        """
         classifier = IntentClassifier.load(folder)
-        encoder = TunedEncoder.load(base, folder, classifier.layers)
-        encoder.quicken()
-        return cls(encoder, classifier)
+        return cls(TunedEncoder.load(base.network, folder, classifier.layers), classifier)
 
 
 def as_read(lines: Sequence[LabelledLine], speller: Speller) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -10,29 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
-from torch.nn.utils.rnn import pad_sequence
 
-from dialogue.understanding.encoder import Encoder, EncoderError
-from dialogue.understanding.half_precision import halved
+from dialogue.understanding.encoder import Encoder
+from dialogue.understanding.network import EncoderError, Floats, Ints
 from dialogue.understanding.result import Entity
-from dialogue.understanding.tuned_encoder import TunedEncoder, through
-from dialogue.understanding.units import LONGEST, SHAPES, Unit, shape_row, units_of
+from dialogue.understanding.towers import Towers
+from dialogue.understanding.tuned_encoder import TunedEncoder
+from dialogue.understanding.units import LONGEST, Unit, shape_row, units_of
 from knowledge.errors import ShoptalkError
 
-__all__ = [
-    "TagNetwork",
-    "Tagged",
-    "Tagger",
-    "TaggerError",
-    "vote_order",
-]
+__all__ = ["SETTINGS", "WEIGHTS", "Tagged", "Tagger", "TaggerError", "vote_order"]
 
 _OUTSIDE = "O"
 _NO_OPENING = -9.0
-_SETTINGS, _WEIGHTS = "tagger.json", "tagger.safetensors"
+SETTINGS, WEIGHTS = "tagger.json", "tagger.safetensors"
+"""The files of a tagger in a folder of trained understanding."""
 
 
 class TaggerError(ShoptalkError):
@@ -56,7 +48,7 @@ class Tagged:
     starts: tuple[int, ...]
     openings: NDArray[np.float32]
     intents: NDArray[np.float32]
-    state: Tensor
+    state: Floats
 
     def shares(self, start: int, end: int) -> NDArray[np.float32]:
         """How likely each intent is of the words in [start, end) together, [intents]."""
@@ -73,60 +65,20 @@ class Tagged:
         return float(self.openings[at]) if at < len(self.starts) else _NO_OPENING
 
 
-class TagNetwork(nn.Module):
-    """Two towers of upper layers over one reading of the lower ones.
-
-    One tells entities, by what the words look like and what rules found; the other tells
-    requests. What one has to keep of a word the other has to forget.
-    """
-
-    def __init__(
-        self, encoder: TunedEncoder, hints: int, tags: int, intents: int, dimensions: int
-    ) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.entity_layers = encoder.upper
-        self.request_layers = copy.deepcopy(encoder.upper)
-        self.shapes = nn.Embedding(SHAPES, dimensions)
-        self.hints = nn.Embedding(hints, dimensions)
-        nn.init.zeros_(self.shapes.weight)
-        nn.init.zeros_(self.hints.weight)
-        self.dropout = nn.Dropout(0.1)
-        self.tags = nn.Linear(dimensions, tags)
-        self.opening = nn.Linear(dimensions, 1)
-        self.intents = nn.Linear(dimensions, intents)
-
-    def entities(
-        self, states: Sequence[Tensor], shapes: Sequence[Tensor], hints: Sequence[Tensor]
-    ) -> Tensor:
-        """Logits of the tag of each piece, [texts, pieces, tags]."""
-        padded, lengths = _padded(states)
-        padded = padded + self.shapes(pad_sequence(list(shapes), batch_first=True))
-        padded = padded + self.hints(pad_sequence(list(hints), batch_first=True))
-        made: Tensor = self.tags(self.dropout(through(self.entity_layers, padded, lengths)))
-        return made
-
-    def requests(self, states: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-        """Logits of whether a request begins at a piece, [texts, pieces], and of its intent.
-
-        The intent of a piece, [texts, pieces, intents], is that of the request it belongs to.
-        """
-        made = self.dropout(through(self.request_layers, *_padded(states)))
-        return self.opening(made)[..., 0], self.intents(made)
-
-
 class Tagger:
     """Finds entities by the words around them; what rules found is a hint to it, no order."""
 
     def __init__(
         self,
-        network: TagNetwork,
+        encoder: TunedEncoder,
+        towers: Towers,
         tags: Sequence[str],
         hints: Sequence[str],
         intents: Sequence[str],
     ) -> None:
-        """Take a network for `tags` and `intents` whose hints are for the kinds `hints`."""
-        self.network = network
+        """Take lower layers, and towers for `tags`, `intents` and hints of the kinds `hints`."""
+        self.encoder = encoder
+        self._towers = towers
         self.tags = tuple(tags)
         self.intents = tuple(intents)
         self.hint_kinds = tuple(hints)
@@ -136,18 +88,17 @@ class Tagger:
         """Read each text, whose entities by rule are in `hints`."""
         if not texts:
             return []
-        encoder = self.network.encoder
-        states = encoder.begin(texts, LONGEST)
-        units = [units_of(encoder, text) for text in texts]
+        read = [self.encoder.read(text, LONGEST) for text in texts]
+        states = self.encoder.begin_read(read)
+        units = [units_of(text, pieces) for text, pieces in zip(texts, read, strict=True)]
         lengths = [len(state) for state in states]
         shapes = [shape_row(t, u, n) for t, u, n in zip(texts, units, lengths, strict=True)]
         rows = [self.hint_row(h, u, n) for h, u, n in zip(hints, units, lengths, strict=True)]
-        with torch.no_grad():
-            tags = self.network.entities(states, shapes, rows)
-            openings, intents = self.network.requests(states)
-            intents = torch.log_softmax(intents, dim=-1)
+        tags = self._towers.entities(states, shapes, rows)
+        openings, logits = self._towers.requests(states)
+        intents = _log_softmax(logits)
         return [
-            self._read(text, unit, state, *(made[at].numpy() for made in (tags, openings, intents)))
+            self._read(text, unit, state, tags[at], openings[at], intents[at])
             for at, (text, unit, state) in enumerate(zip(texts, units, states, strict=True))
         ]
 
@@ -163,9 +114,9 @@ class Tagger:
             made.update(zip(places, read, strict=True))
         return [made[at] for at in range(len(texts))]
 
-    def hint_row(self, hints: Sequence[Entity], units: Sequence[Unit], length: int) -> Tensor:
+    def hint_row(self, hints: Sequence[Entity], units: Sequence[Unit], length: int) -> Ints:
         """For each word piece the hint at it: 0 for none, else its kind, beginning or inside."""
-        row = torch.zeros(length, dtype=torch.long)
+        row = np.zeros(length, dtype=np.int64)
         for hint in hints:
             if hint.name not in self.hint_kinds:
                 continue
@@ -181,7 +132,7 @@ class Tagger:
         self,
         text: str,
         units: Sequence[Unit],
-        state: Tensor,
+        state: Floats,
         tags: NDArray[np.float32],
         openings: NDArray[np.float32],
         intents: NDArray[np.float32],
@@ -204,86 +155,36 @@ class Tagger:
             state,
         )
 
-    def quicken(self) -> None:
-        """Make it quicker to read with; it can't be trained or saved then."""
-        self.network.encoder.quicken()
-        self.network.entity_layers = self.network.encoder.upper
-        self.network.request_layers = halved(self.network.request_layers)
-
-    def save(self, folder: Path) -> None:
-        """Write everything; opened again by `load`."""
-        from safetensors.torch import save_file
-
-        folder.mkdir(parents=True, exist_ok=True)
-        weights = {name: value.half() for name, value in self.network.state_dict().items()}
-        save_file(weights, folder / _WEIGHTS)
-        settings = {
-            "tags": self.tags,
-            "hints": self.hint_kinds,
-            "intents": self.intents,
-            "layers": len(self.network.entity_layers),
-        }
-        (folder / _SETTINGS).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
-
     @classmethod
     def load(cls, base: Encoder, folder: Path) -> Tagger | None:
-        """Open a folder written by `save`; None if there is no tagger in it.
+        """Open a folder written by training; None if there is no tagger in it.
 
         Raises:
-            TaggerError: it is broken.
+            TaggerError: it is broken, or is for another encoder.
         """
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file
-
-        if not (folder / _SETTINGS).exists():
+        if not (folder / SETTINGS).exists():
             return None
         try:
-            settings = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
-            tagger = cls.untrained(
-                base,
-                settings["tags"],
-                settings["hints"],
-                settings["intents"],
-                int(settings["layers"]),
+            settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+            tags, hints = settings["tags"], settings["hints"]
+            intents, layers = settings["intents"], int(settings["layers"])
+            towers = Towers.load(
+                base.network,
+                folder / WEIGHTS,
+                layers,
+                hints=2 * len(hints) + 1,
+                tags=len(tags),
+                intents=len(intents),
             )
-            weights = load_file(folder / _WEIGHTS)
-            tagger.network.load_state_dict({n: v.float() for n, v in weights.items()})
-        except (
-            OSError,
-            KeyError,
-            ValueError,
-            RuntimeError,
-            SafetensorError,
-            EncoderError,
-        ) as error:
+            encoder = TunedEncoder.lower(base.network, layers)
+        except (OSError, KeyError, ValueError, EncoderError) as error:
             raise TaggerError(f"{folder}: the tagger can't be opened: {error}") from error
-        tagger.quicken()
-        return tagger
+        return cls(encoder, towers, tags, hints, intents)
 
     @staticmethod
     def files() -> tuple[str, str]:
-        """The names of the files that `save` writes."""
-        return _SETTINGS, _WEIGHTS
-
-    @classmethod
-    def untrained(
-        cls,
-        base: Encoder,
-        tags: Sequence[str],
-        hints: Sequence[str],
-        intents: Sequence[str],
-        layers: int,
-    ) -> Tagger:
-        """A tagger over a copy of the uppermost `layers` layers of `base`."""
-        encoder = TunedEncoder(base, layers)
-        network = TagNetwork(encoder, 2 * len(hints) + 1, len(tags), len(intents), base.dimensions)
-        return cls(network.eval(), tags, hints, intents)
-
-
-def _padded(states: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """The states side by side, [texts, pieces, dimensions], and how long each is."""
-    lengths = torch.tensor([len(state) for state in states])
-    return pad_sequence(list(states), batch_first=True), lengths
+        """The names of the files of a saved tagger."""
+        return SETTINGS, WEIGHTS
 
 
 def vote_order(tagger: Tagger, labels: Sequence[str]) -> list[int] | None:
@@ -291,6 +192,11 @@ def vote_order(tagger: Tagger, labels: Sequence[str]) -> list[int] | None:
     if set(tagger.intents) != set(labels):
         return None
     return [tagger.intents.index(label) for label in labels]
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
 
 
 def _longer(entity: Entity, end: int) -> Entity:

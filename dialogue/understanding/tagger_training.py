@@ -22,7 +22,7 @@ from dialogue.understanding.augmenting import (
 from dialogue.understanding.encoder import Encoder
 from dialogue.understanding.entities.finder import find_by_rule
 from dialogue.understanding.labelled import LabelledMessage
-from dialogue.understanding.tagger import Tagger, TagNetwork
+from dialogue.understanding.tag_modules import TagModules, TrainableTagger
 from dialogue.understanding.training_data import LanguageData
 from dialogue.understanding.tuning import warmed_up
 from dialogue.understanding.units import LONGEST, shape_row, units_of
@@ -83,7 +83,7 @@ def train_tagger(
     data: LanguageData,
     recipe: TaggerRecipe | None = None,
     progress: Callable[[float], None] = lambda share: None,
-) -> Tagger:
+) -> TrainableTagger:
     """Learn from the marks and intents in `data`; of too few marks it learns no entities."""
     recipe = recipe or TaggerRecipe()
     messages = [*(LabelledMessage((line,)) for line in data.lines), *data.messages]
@@ -95,9 +95,9 @@ def train_tagger(
     tags = ("O", *(f"{place}-{kind}" for kind in kinds for place in "BI"))
     torch.manual_seed(recipe.seed)
     intents = sorted({part.intent for message in messages for part in message.parts})
-    tagger = Tagger.untrained(base, tags, HINTS, intents, recipe.layers)
+    tagger = TrainableTagger(base, tags, HINTS, intents, recipe.layers)
     rng = random.Random(recipe.seed)
-    network = tagger.network
+    network = tagger.modules
     if marked:
         swapped = list(with_other_values(messages, rng))
         examples = _examples(tagger, _some_typed_carelessly([*messages, *swapped], rng), categories)
@@ -161,15 +161,16 @@ def _tag(kind: str, value: str, categories: frozenset[str]) -> str:
 
 
 def _examples(
-    tagger: Tagger,
+    tagger: TrainableTagger,
     messages: Sequence[LabelledMessage],
     categories: frozenset[str],
 ) -> list[_Example]:
-    encoder = tagger.network.encoder
-    states = encoder.begin([message.text for message in messages], LONGEST)
+    encoder = tagger.encoder
+    read = [encoder.read(message.text, LONGEST) for message in messages]
+    states = encoder.begin_read(read)
     made = []
-    for message, state in zip(messages, states, strict=True):
-        units, length = units_of(encoder, message.text), len(state)
+    for message, pieces, state in zip(messages, read, states, strict=True):
+        units, length = units_of(message.text, pieces), len(state)
         hints = find_by_rule(message.text)
         tags = torch.full((length,), _UNLABELLED)
         openings = torch.full((length,), float(_UNLABELLED))
@@ -187,9 +188,15 @@ def _examples(
             tag = _tag(entity.name, entity.value, categories)
             for at, unit in enumerate(inside):
                 tags[unit.piece] = tagger.tags.index(("I-" if at else "B-") + tag)
-        shapes = shape_row(message.text, units, length)
         made.append(
-            _Example(state, shapes, tagger.hint_row(hints, units, length), tags, openings, intents)
+            _Example(
+                torch.from_numpy(state),
+                torch.from_numpy(shape_row(message.text, units, length)),
+                torch.from_numpy(tagger.hint_row(hints, units, length)),
+                tags,
+                openings,
+                intents,
+            )
         )
     return made
 
@@ -228,7 +235,7 @@ def _fit(
 
 
 def _entity_loss(
-    network: TagNetwork, batch: Sequence[_Example], recipe: TaggerRecipe, rng: random.Random
+    network: TagModules, batch: Sequence[_Example], recipe: TaggerRecipe, rng: random.Random
 ) -> Tensor:
     # Half precision where the processor has it makes a step a third faster.
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -243,7 +250,7 @@ def _entity_loss(
     return _by_class(tags.float(), [example.tags for example in batch])
 
 
-def _request_loss(network: TagNetwork, batch: Sequence[_Example]) -> Tensor:
+def _request_loss(network: TagModules, batch: Sequence[_Example]) -> Tensor:
     with torch.autocast("cpu", dtype=torch.bfloat16):
         openings, intents = network.requests([example.state for example in batch])
     starts = _padded([example.openings for example in batch])

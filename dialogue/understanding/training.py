@@ -8,7 +8,6 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,41 +22,19 @@ from dialogue.understanding.entities.products import CatalogueIndex, CatalogueWo
 from dialogue.understanding.intent_model import IntentModel, as_read
 from dialogue.understanding.intents import DEFAULT_MODEL, Calibration, IntentClassifier, model_mark
 from dialogue.understanding.labelled import LabelledLine, LabelledMessage, NluDataError
+from dialogue.understanding.opening import open_reference
 from dialogue.understanding.result import OUT_OF_SCOPE
 from dialogue.understanding.segments import without_joint
 from dialogue.understanding.spelling import Speller
+from dialogue.understanding.splits import DEVELOPMENT, DEVELOPMENT_SEVERAL
 from dialogue.understanding.tagger import Tagger, vote_order
 from dialogue.understanding.tagger_training import is_marked, train_tagger
 from dialogue.understanding.training_data import DEFAULT_DATA, load_language_data
-from dialogue.understanding.tuned_encoder import TunedEncoder
+from dialogue.understanding.tunable_encoder import TunableEncoder
 from dialogue.understanding.tuning import TuningRecipe, tune
 from dialogue.understanding.understander import Understander
 
-__all__ = [
-    "DEVELOPMENT",
-    "DEVELOPMENT_SEVERAL",
-    "TEST",
-    "TEST_SEVERAL",
-    "WRITTEN_ON",
-    "TrainedUnderstanding",
-    "train_divider",
-    "train_understanding",
-]
-
-_HELD_OUT = Path(__file__).with_name("held_out")
-
-DEVELOPMENT = _HELD_OUT / "development.yml"
-"""Lines to choose temperature and threshold on; never trained on."""
-
-TEST = _HELD_OUT / "test.yml"
-"""Lines to report accuracy on; looked at for nothing else."""
-
-DEVELOPMENT_SEVERAL = _HELD_OUT / "development_several.yml"
-TEST_SEVERAL = _HELD_OUT / "test_several.yml"
-"""Messages with several requests each."""
-
-WRITTEN_ON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-"""The day as of which "yesterday" and "Friday" are marked in the held-out lines."""
+__all__ = ["TrainedUnderstanding", "train_divider", "train_understanding"]
 
 _HELD_BACK = 0.1
 _TRAINED_TWICE = 2_000
@@ -126,7 +103,7 @@ def train_understanding(
         lines, held_back = _hold_back(every_line, recipe.seed)
     else:
         held_back = load_language_data(development, out_of_scope).lines
-    base = Encoder(encoder)
+    base = open_reference(encoder)
     trainer = _Trainer(base, every_line, recipe)
     twice = development is None and len(every_line) <= _TRAINED_TWICE
     runs = _Runs(progress, 2 + 2 * twice)
@@ -167,6 +144,18 @@ def train_understanding(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _TunableModel(IntentModel):
+    """An intent model as it is trained and saved."""
+
+    encoder: TunableEncoder
+
+    def save(self, folder: Path) -> None:
+        """Write everything; opened again by `IntentModel.load`."""
+        self.classifier.save(folder)
+        self.encoder.save(folder)
+
+
 class _Runs:
     """The progress of several trainings, one after the other, as one."""
 
@@ -195,11 +184,11 @@ class _Trainer:
 
     def train(
         self, lines: Sequence[LabelledLine], progress: Callable[[float], None]
-    ) -> IntentModel:
+    ) -> _TunableModel:
         """A model that learned from `lines`, not calibrated."""
         texts = as_read(lines, self._speller)
         intents = [line.intent for line in lines]
-        encoder = TunedEncoder(self._base, self._recipe.layers)
+        encoder = TunableEncoder(self._base, self._recipe.layers)
         states = encoder.begin(texts)
         if self._recipe.layers:
             # Lines out of scope have nothing in common that the encoder could learn.
@@ -212,11 +201,11 @@ class _Trainer:
                 progress,
             )
         classifier = IntentClassifier.fit(texts, encoder.finish(states), intents)
-        return IntentModel(
+        return _TunableModel(
             encoder, replace(classifier, words=self._words, layers=self._recipe.layers)
         )
 
-    def refit(self, model: IntentModel, lines: Sequence[LabelledLine]) -> IntentModel:
+    def refit(self, model: _TunableModel, lines: Sequence[LabelledLine]) -> _TunableModel:
         """The model with its head learned from `lines`, over the encoder as it is."""
         texts = as_read(lines, self._speller)
         vectors = model.encoder.encode(texts)
@@ -227,8 +216,8 @@ class _Trainer:
         )
 
     def calibrate(
-        self, model: IntentModel, lines: Sequence[LabelledLine], tagger: Tagger | None
-    ) -> IntentModel:
+        self, model: _TunableModel, lines: Sequence[LabelledLine], tagger: Tagger | None
+    ) -> _TunableModel:
         """The model with its temperature and threshold chosen on `lines`.
 
         The tagger has its vote then as it will have in use.

@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from dialogue.understanding.tuned_encoder import TunedEncoder
+from dialogue.understanding.network import Floats
+from dialogue.understanding.tunable_encoder import TunableEncoder
 
 __all__ = ["TuningRecipe", "tune", "warmed_up"]
 
@@ -45,8 +46,8 @@ class TuningRecipe:
 
 
 def tune(
-    encoder: TunedEncoder,
-    states: Sequence[Tensor],
+    encoder: TunableEncoder,
+    states: Sequence[Floats],
     intents: Sequence[str],
     recipe: TuningRecipe,
     progress: Callable[[float], None] = lambda share: None,
@@ -66,14 +67,14 @@ def tune(
     vectors = torch.from_numpy(encoder.finish(states))
     centres = torch.stack([vectors[targets == n].mean(dim=0) for n in range(len(labels))])
     directions = nn.Parameter(functional.normalize(centres, dim=1))
-    weights = list(encoder.upper.parameters())
+    weights = list(encoder.blocks.parameters())
     optimiser = torch.optim.AdamW(
         [{"params": weights, "lr": recipe.rate}, {"params": [directions], "lr": 20 * recipe.rate}],
         weight_decay=0.01,
     )
     steps = recipe.passes * max(len(states) // recipe.batch, 1)
     schedule = warmed_up(optimiser, steps)
-    encoder.upper.train()
+    encoder.blocks.train()
     lengths = [len(state) for state in states]
     for step, batch in enumerate(_batches(targets.tolist(), lengths, recipe)):
         # Half precision where the processor has it makes a step a third faster.
@@ -87,7 +88,7 @@ def tune(
         optimiser.step()
         schedule.step()
         progress((step + 1) / steps)
-    encoder.upper.eval()
+    encoder.blocks.eval()
 
 
 def warmed_up(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:

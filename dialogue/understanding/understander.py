@@ -61,7 +61,7 @@ class Understander:
         self._finder = finder
         self._speller = Speller(encoder_words, model.classifier.words)
         self._order = vote_order(tagger, model.classifier.labels)
-        self._alike = model.encoder.layers == tagger.network.encoder.layers
+        self._alike = model.encoder.layers == tagger.encoder.layers
         self._divider = divider
 
     def parse(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from dialogue.understanding.tuned_encoder import TunedEncoder
+from dialogue.understanding.network import Ints
+from dialogue.understanding.word_pieces import Pieces
 
 __all__ = ["LONGEST", "SHAPES", "Unit", "shape_of", "shape_row", "units_of"]
 
@@ -32,10 +32,10 @@ class Unit:
     piece: int
 
 
-def units_of(encoder: TunedEncoder, text: str) -> list[Unit]:
-    """The words and marks of `text`, as far as the encoder reads it."""
+def units_of(text: str, pieces: Pieces) -> list[Unit]:
+    """The words and marks of `text`, as far as its word pieces were read."""
     starts: dict[int, int] = {}
-    for piece, (start, end) in enumerate(encoder.spans(text, LONGEST)):
+    for piece, (start, end) in enumerate(pieces.spans):
         if end > start:
             starts.setdefault(start, piece)
     words = [match.span() for match in _UNIT.finditer(text)]
@@ -53,9 +53,9 @@ def shape_of(word: str) -> int:
     return 0
 
 
-def shape_row(text: str, units: Sequence[Unit], length: int) -> Tensor:
+def shape_row(text: str, units: Sequence[Unit], length: int) -> Ints:
     """The shape of the word that each word piece belongs to."""
-    row = torch.full((length,), 5, dtype=torch.long)
+    row = np.full(length, 5, dtype=np.int64)
     for at, unit in enumerate(units):
         end = units[at + 1].piece if at + 1 < len(units) else length - 1
         row[unit.piece : end] = shape_of(text[unit.start : unit.end])

@@ -60,6 +60,18 @@ def test_a_trained_model_is_evaluated_with_a_report(model: Path, table: Path) ->
     assert "http" not in page
 
 
+def test_a_report_is_printed_as_json(model: Path, table: Path) -> None:
+    done = shoptalk("evaluate", "understanding", "--model", model, "--data", table, "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["lines"] == 40
+
+
+def test_a_split_that_does_not_exist_is_told() -> None:
+    done = shoptalk("evaluate", "understanding", "--split", "training")
+    assert done.exit_code == 1
+    assert "development or test" in done.stderr
+
+
 def test_lines_are_parsed_with_reasons(model: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.yml"
     config.write_text(f"shop: {{database: {tmp_path / 'shop.sqlite3'}}}")

@@ -19,10 +19,11 @@ from dialogue.generation.checkpoint import CheckpointError
 from dialogue.generation.context import Context
 from dialogue.generation.engine import Candidate, InferenceEngine, Request, Sampling
 from dialogue.generation.onnx_engine import OnnxEngine
-from dialogue.generation.onnx_graph import Shape, converted
+from dialogue.generation.onnx_graph import Shape, open_checkpoint
 from dialogue.generation.onnx_model import OnnxModel
 from dialogue.generation.token_rules import TokenRules
 from dialogue.generation.transformers_engine import TransformersEngine
+from dialogue.onnx_files import OnnxFileError
 
 SAMPLING = Sampling(candidates=4, temperature=0.8, top_p=0.9, max_tokens=24, enough=3)
 ORDER = Context(
@@ -175,21 +176,29 @@ class TestOnnx:
         assert [made] == list(tmp_path.iterdir())
         assert made.stat().st_mtime_ns == before
 
-    def test_a_converted_file_that_is_broken_is_named(
+    def test_a_converted_file_that_is_broken_is_made_anew(
         self, tiny_checkpoint: Path, tmp_path: Path
     ) -> None:
-        OnnxEngine.from_checkpoint(tiny_checkpoint, tmp_path, SAMPLING)
+        drawn = OnnxEngine.from_checkpoint(tiny_checkpoint, tmp_path, SAMPLING).draw(REQUESTS)
         (made,) = tmp_path.iterdir()
         made.write_bytes(b"no model")
-        with pytest.raises(CheckpointError, match=made.name):
-            OnnxEngine.from_checkpoint(tiny_checkpoint, tmp_path, SAMPLING)
+        again = OnnxEngine.from_checkpoint(tiny_checkpoint, tmp_path, SAMPLING)
+        assert again.draw(REQUESTS) == drawn
+        assert [made] == list(tmp_path.iterdir())
+
+    def test_a_cache_that_cannot_be_written_to_is_named(
+        self, tiny_checkpoint: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "file").touch()
+        with pytest.raises(OnnxFileError, match=r"generation\.cache"):
+            OnnxEngine.from_checkpoint(tiny_checkpoint, tmp_path / "file", SAMPLING)
 
     def test_after_a_failure_it_draws_again_and_leaves_nobody_waiting(
         self, tiny_checkpoint: Path, tmp_path: Path
     ) -> None:
         shape = Shape.of(tiny_checkpoint)
-        path = converted(tiny_checkpoint, "tiny", tmp_path)
-        model = Stumbling(path, shape, threads=1)
+        session = open_checkpoint(tiny_checkpoint, "tiny", tmp_path, threads=1)
+        model = Stumbling(session, shape)
         engine = OnnxEngine(model, TokenRules(tiny_checkpoint), SAMPLING)
         expected = engine.draw(REQUESTS)
         for number in (1, 2, 9, 30):

@@ -8,11 +8,12 @@ import pytest
 
 from dialogue.understanding.encoder import Encoder
 from dialogue.understanding.labelled import LabelledMessage, parse_line
+from dialogue.understanding.opening import EngineName, open_encoder, open_reference
+from dialogue.understanding.tag_modules import TrainableTagger
 from dialogue.understanding.tagger import Tagger, TaggerError
 from dialogue.understanding.tagger_training import TaggerRecipe, train_tagger
 from dialogue.understanding.training_data import LanguageData
-from dialogue.understanding.tuned_encoder import TunedEncoder
-from dialogue.understanding.units import shape_of, units_of
+from dialogue.understanding.units import LONGEST, shape_of, units_of
 
 FLOWERS = (
     "tulips",
@@ -31,7 +32,7 @@ QUICK = TaggerRecipe(layers=1, entity_passes=12, request_passes=12, rate=3e-4)
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
-    return Encoder()
+    return open_reference()
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +52,8 @@ def data() -> LanguageData:
 
 
 @pytest.fixture(scope="module")
-def tagger(encoder: Encoder, data: LanguageData) -> Tagger:
-    trained = train_tagger(encoder, data, QUICK)
-    assert trained is not None
-    return trained
+def tagger(encoder: Encoder, data: LanguageData) -> TrainableTagger:
+    return train_tagger(encoder, data, QUICK)
 
 
 def test_an_entity_is_found_by_the_words_around_it(tagger: Tagger) -> None:
@@ -72,16 +71,19 @@ def test_a_second_request_begins_where_another_thing_is_asked(tagger: Tagger) ->
     assert [tagger.intents[int(part.argmax())] for part in shares] == ["price", "water"]
 
 
-def test_a_saved_tagger_reads_the_same(tagger: Tagger, encoder: Encoder, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["onnx", "torch"])
+def test_a_saved_tagger_reads_the_same(
+    engine: EngineName, tagger: TrainableTagger, tmp_path: Path
+) -> None:
     tagger.save(tmp_path)
-    opened = Tagger.load(encoder, tmp_path)
+    opened = Tagger.load(open_encoder("", engine, tmp_path / "cache"), tmp_path)
     assert opened is not None
     texts = ["what does the moss cost", "", "🌷"]
     for one, other in zip(tagger.tag(texts, [[]] * 3), opened.tag(texts, [[]] * 3), strict=True):
         assert one.entities == other.entities
 
 
-def test_a_broken_file_is_named(tagger: Tagger, encoder: Encoder, tmp_path: Path) -> None:
+def test_a_broken_file_is_named(tagger: TrainableTagger, encoder: Encoder, tmp_path: Path) -> None:
     tagger.save(tmp_path)
     (tmp_path / "tagger.safetensors").write_bytes(b"not weights")
     with pytest.raises(TaggerError, match="can't be opened"):
@@ -94,7 +96,7 @@ def test_a_folder_without_a_tagger_has_none(encoder: Encoder, tmp_path: Path) ->
 
 def test_words_keep_what_stands_inside_of_them(encoder: Encoder) -> None:
     text = "didn't, walkie-talkie! a@b.de"
-    units = units_of(TunedEncoder(encoder, 0), text)
+    units = units_of(text, encoder.network.pieces.read(text, LONGEST))
     words = [text[unit.start : unit.end] for unit in units]
     assert words == ["didn't", ",", "walkie-talkie", "!", "a@b.de"]
 

@@ -9,7 +9,7 @@ import pytest
 from dialogue.understanding.entities.values import READ_BY_RULE
 from dialogue.understanding.labelled import AnnotatedEntity, NluDataError, parse_line
 from dialogue.understanding.result import OUT_OF_SCOPE
-from dialogue.understanding.training import (
+from dialogue.understanding.splits import (
     DEVELOPMENT,
     DEVELOPMENT_SEVERAL,
     TEST,

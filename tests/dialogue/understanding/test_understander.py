@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.assistant import Assistant
-from dialogue.understanding.encoder import packaged_model
+from dialogue.understanding.opening import packaged_model
 
 
 def test_the_packaged_weights_are_the_official_ones() -> None:
