@@ -1,8 +1,4 @@
-"""ONNX graphs made by hand, whose large weights become 8-bit integers in blocks.
-
-Activations are quantised block by block within each row (`MatMulNBits` at accuracy level 4), so no
-row's result depends on the rows beside it.
-"""
+"""ONNX graphs made by hand."""
 
 from __future__ import annotations
 
@@ -54,7 +50,11 @@ class GraphBuilder:
     def linear(
         self, x: str, output: str, weight: NDArray[np.float32], bias: str | None = None
     ) -> str:
-        """Multiply by `weight`, [in, out], in 8 bits, and add the bias."""
+        """Multiply by `weight`, [in, out], in 8-bit integers in blocks, and add the bias.
+
+        Activations are quantised block by block within each row (`MatMulNBits` at accuracy level
+        4), so no row's result depends on the rows beside it.
+        """
         size, outputs = weight.shape
         block = next((b for b in _BLOCKS if size % b == 0), _BLOCKS[-1])
         integers, scales = _quantised(weight, block)
@@ -74,14 +74,10 @@ class GraphBuilder:
             accuracy_level=4,
         )
 
-    def exact_linear(
-        self, x: str, output: str, weight: NDArray[np.float32], bias: str | None = None
-    ) -> str:
+    def exact_linear(self, x: str, output: str, weight: NDArray[np.float32], bias: str) -> str:
         """As `linear`, with the weights as they are."""
-        weight_name = self.constant(f"{output}.weight", weight)
-        if bias is None:
-            return self.node("MatMul", [x, weight_name], output)
-        product = self.node("MatMul", [x, weight_name], f"{output}.product")
+        weights = self.constant(f"{output}.weight", weight)
+        product = self.node("MatMul", [x, weights], f"{output}.product")
         return self.node("Add", [product, bias], output)
 
     def model(self, name: str, inputs: Sequence[Any], outputs: Sequence[Any]) -> Any:

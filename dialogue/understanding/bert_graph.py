@@ -28,7 +28,6 @@ class Stack:
         epsilon: that of its normalisations.
         norm: what stands before the names of a normalisation that goes first, if one does.
         readers: names of linear layers that read the outcome, each with an output of its own.
-        is_exact: whether the weights stay as they are rather than become 8-bit integers.
     """
 
     weights: Mapping[str, NDArray[Any]]
@@ -37,7 +36,6 @@ class Stack:
     epsilon: float
     norm: str | None = None
     readers: tuple[str, ...] = ()
-    is_exact: bool = False
 
 
 def build(stack: Stack) -> Any:
@@ -64,7 +62,6 @@ class _Graph(GraphBuilder):
             state = self._layer(state, layer)
         outputs: tuple[str, ...] = self._stack.readers
         for reader in outputs:
-            # Exact, because they are small and what is decided by stands right behind them.
             self.exact_linear(
                 state, reader, self._weight_of(f"{reader}.weight").T, self._bias(reader)
             )
@@ -119,8 +116,7 @@ class _Graph(GraphBuilder):
 
     def _multiplied(self, x: str, output: str, weight: Floats, bias: str) -> str:
         """Multiply by `weight`, [out, in] as torch keeps it, and add the bias."""
-        linear = self.exact_linear if self._stack.is_exact else self.linear
-        return linear(x, output, weight.T, bias)
+        return self.exact_linear(x, output, weight.T, bias)
 
     def _bias(self, name: str) -> str:
         return self.constant(f"{name}.bias", self._weight_of(f"{name}.bias"))

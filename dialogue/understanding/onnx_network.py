@@ -1,7 +1,7 @@
 """A BERT encoder on ONNX Runtime: its layers are converted once and kept in a cache folder.
 
-Layers that understanding reads with have 8-bit weights in blocks: on development lines they do as
-well as exact ones, in a third of the time. What is searched by is exact.
+The weights stay as they are. In 8 bits they would read a line in two thirds of the time, but move
+how likely a request begins at a word by as much as 0.15.
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ class OnnxNetwork:
             raise EncoderError(f"{folder}: the encoder can't be read: {error!r}") from error
         self._kind = np.array(kinds[0])
         self._lower = lru_cache(maxsize=None)(self._open_lower)
-        self._own = TunedEncoder(self, self.depth, self._open_own())
+        # As many as are trained by default, so that the lower ones are shared.
+        upper = self.depth // 2
+        self._own = TunedEncoder(self, upper, self._open_upper(upper))
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit vectors, [texts, dimensions]."""
@@ -124,7 +126,7 @@ class OnnxNetwork:
         def stack() -> Stack:
             found = load_weights(weights)
             self._check(weights, found, layers, prefix)
-            return self._stack(found, prefix, layers, readers=tuple(heads))
+            return self._stack(found, prefix, range(layers), readers=tuple(heads))
 
         return self._open(f"{digest_of(weights)[:16]}-{prefix}{layers}", weights, stack)
 
@@ -132,30 +134,30 @@ class OnnxNetwork:
         file = self._folder / _WEIGHTS
 
         def stack() -> Stack:
-            return self._stack(load_weights(file), _LAYER, layers, norm="embeddings.LayerNorm")
+            weights, norm = load_weights(file), "embeddings.LayerNorm"
+            return self._stack(weights, _LAYER, range(layers), norm=norm)
 
         return self._open(f"lower{layers}", file, stack)
 
-    def _open_own(self) -> Layers:
-        """All its layers, exact: vectors that are stored with a shop have to stay good."""
+    def _open_upper(self, layers: int) -> Layers:
         file = self._folder / _WEIGHTS
 
         def stack() -> Stack:
-            return self._stack(load_weights(file), _LAYER, self.depth, is_exact=True)
+            upper = range(self.depth - layers, self.depth)
+            return self._stack(load_weights(file), _LAYER, upper)
 
-        return self._open(f"exact{self.depth}", file, stack)
+        return self._open(f"upper{layers}", file, stack)
 
     def _stack(
         self,
         weights: Mapping[str, NDArray[Any]],
         prefix: str,
-        layers: int,
+        numbers: Sequence[int],
         norm: str | None = None,
         readers: tuple[str, ...] = (),
-        is_exact: bool = False,
     ) -> Stack:
-        names = tuple(f"{prefix}{number}." for number in range(layers))
-        return Stack(weights, names, self._heads, self._epsilon, norm, readers, is_exact)
+        names = tuple(f"{prefix}{number}." for number in numbers)
+        return Stack(weights, names, self._heads, self._epsilon, norm, readers)
 
     def _check(
         self, path: Path, found: Mapping[str, NDArray[Any]], layers: int, prefix: str

@@ -17,8 +17,9 @@ from dialogue.understanding.intents import DEFAULT_MODEL
 from dialogue.understanding.network import EncoderError, Floats
 from dialogue.understanding.onnx_network import OnnxNetwork, unfit
 from dialogue.understanding.opening import open_encoder, packaged_model
+from dialogue.understanding.result import Entity
 from dialogue.understanding.splits import DEVELOPMENT, DEVELOPMENT_SEVERAL
-from dialogue.understanding.tagger import Tagged, Tagger
+from dialogue.understanding.tagger import Tagger
 from dialogue.understanding.torch_network import TorchNetwork
 from dialogue.understanding.training_data import load_language_data
 from dialogue.understanding.tuned_encoder import TunedEncoder
@@ -82,7 +83,7 @@ class TestNetworks:
         tuned = IntentModel.load(encoder).encoder
         together = tuned.encode([*LINES[:20], *ODD])
         alone = np.concatenate([tuned.encode([text]) for text in [*LINES[:20], *ODD]])
-        assert _cosines(together, alone).min() > 0.9999
+        assert np.allclose(together, alone, atol=2e-5)
 
     def test_what_is_past_a_text_is_unseen(self, encoder: Encoder) -> None:
         network = encoder.network
@@ -102,7 +103,7 @@ class TestNetworks:
         for text, together in zip(texts, tagger.tag(texts, [[]] * len(texts)), strict=True):
             (alone,) = tagger.tag([text], [[]])
             assert alone.entities == together.entities
-            assert np.allclose(alone.openings, together.openings, atol=0.1)
+            assert np.allclose(alone.openings, together.openings, atol=1e-3)
 
     def test_threads_read_at_once_what_is_read_alone(self, encoder: Encoder) -> None:
         tuned = IntentModel.load(encoder).encoder
@@ -169,20 +170,16 @@ class TestLikeness:
     def test_lines_of_intents_are_read_alike(self, onnx: Encoder, reference: Encoder) -> None:
         ours = IntentModel.load(onnx).encoder.encode(LINES)
         theirs = IntentModel.load(reference).encoder.encode(LINES)
-        assert _cosines(ours, theirs).min() > 0.99
+        assert _cosines(ours, theirs).min() > 0.99999
 
     def test_messages_are_tagged_alike(self, onnx: Encoder, reference: Encoder) -> None:
-        hints: list[list[object]] = [[] for _ in MESSAGES]
-        ours = _tagger(onnx).tag_all(MESSAGES, [[] for _ in hints])
-        theirs = _tagger(reference).tag_all(MESSAGES, [[] for _ in hints])
-        same = [one.entities == other.entities for one, other in zip(ours, theirs, strict=True)]
-        assert sum(same) >= 0.9 * len(same)
-        assert np.mean([_difference(o, t) for o, t in zip(ours, theirs, strict=True)]) < 0.1
-
-
-def _difference(one: Tagged, other: Tagged) -> float:
-    """How far apart two readings are on average as to where requests begin."""
-    return float(np.abs(one.openings - other.openings).mean())
+        nothing: list[list[Entity]] = [[] for _ in MESSAGES]
+        ours = _tagger(onnx).tag_all(MESSAGES, nothing)
+        theirs = _tagger(reference).tag_all(MESSAGES, nothing)
+        for one, other in zip(ours, theirs, strict=True):
+            assert one.entities == other.entities
+            assert np.allclose(one.openings, other.openings, atol=1e-3)
+            assert np.allclose(one.intents, other.intents, atol=1e-3)
 
 
 class TestConversion:
