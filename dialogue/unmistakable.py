@@ -69,6 +69,11 @@ _IN_GENERAL = re.compile(
     r"|change) (?:an?|any|some) (?:item|order|thing|product|purchase|article)s?\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"\bhow (?:do|would|can|could|will) (?:i|we) (?:get|print|find|receive|have) (?:an?|the|my)"
+    r"(?: returns?)? label\b",
+    re.IGNORECASE,
+)
 _DROPS = re.compile(
     r"\b(?:never|nev\w{0,3} m\w+|nvm|nm|forget|leave|drop|cancel|stop|don'?t|do not|scrap|skip"
     r"|doesn'?t matter|no (?:need|matter|longer|more)|not (?:now|any|needed|today)|changed|nothing"
@@ -109,6 +114,8 @@ def unmistakable_intent(understanding: Understanding) -> str:
     if first.name == "nevermind" and first.confidence < _SURE and not speaks_of_dropping(text):
         return UNCLEAR  # "I shouldn't have to chase this"
     if first.confidence < _FAIRLY_SURE:
+        if _LABEL.search(text):
+            return "ask_returns"
         if first.name == "ask_human" and first.confidence < _HALF_SURE and not _PEOPLE.search(text):
             return UNCLEAR
         if _PAID_OTHERWISE.search(text):

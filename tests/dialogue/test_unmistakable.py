@@ -32,6 +32,7 @@ def _line(text: str, intent: str, share: float, *kinds: str) -> Understanding:
         ("when is my order refunded?", "refund_status", (), "refund_status"),
         ("show options gardening gloves", "product_search", ("product",), "product_options"),
         ("sorry my english is small", "change_language", (), UNCLEAR),
+        ("how do I get a return label", "write_review", (), "ask_returns"),
     ],
 )
 def test_plain_words_go_before_a_doubtful_reading(
