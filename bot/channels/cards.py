@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from dialogue.generation.locales import DEFAULT_LOCALE, known_locale, say_money
 from dialogue.messages import Evidence, Utterance
 from knowledge.products import product_of
 from knowledge.records import Product
@@ -15,6 +16,23 @@ __all__ = ["Card", "cards_of"]
 
 _MOST_CARDS = 5
 _MOST_FACTS = 8
+_LABELS = {
+    "status": "status",
+    "items": "items",
+    "total": "total",
+    "carrier": "carrier",
+    "tracking": "tracking number",
+    "ships_by": "leaves",
+    "expected_at": "expected",
+    "delivered_date": "delivered",
+    "cancelled_date": "cancelled",
+    "return_date": "return asked for",
+    "refund_date": "refunded",
+    "payments": "payment",
+    "amount": "refund",
+    "at": "refunded",
+}
+"""What a field of an order is called on its card; others are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +47,17 @@ class Card:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def cards_of(utterance: Utterance, store: Store) -> tuple[Card, ...]:
-    """The cards for an utterance, in the order in which it names things."""
+def cards_of(
+    utterance: Utterance, store: Store, locale: str = "", shown: Collection[Card] = ()
+) -> tuple[Card, ...]:
+    """The cards for an utterance, in the order in which it names things.
+
+    Args:
+        utterance: what was said.
+        store: the shop's records.
+        locale: the language tag of the shopper's client, for prices; empty is none.
+        shown: cards that stand beside what was said just before, which don't come again.
+    """
     by_record: dict[tuple[str, str], list[Evidence]] = {}
     for evidence in utterance.evidence:
         kind, _, rest = evidence.source.partition("/")
@@ -42,28 +69,30 @@ def cards_of(utterance: Utterance, store: Store) -> tuple[Card, ...]:
         if kind == "orders":
             cards.append(_order_card(record, proofs))
         elif (product := product_of(store, record)) is not None:
-            cards.append(_product_card(product))
-    return tuple(cards[:_MOST_CARDS])
+            cards.append(_product_card(product, known_locale(locale) or DEFAULT_LOCALE))
+    return tuple([card for card in cards if card not in shown][:_MOST_CARDS])
 
 
 def _order_card(order_id: str, proofs: Sequence[Evidence]) -> Card:
     # From what was said alone: whether it may be said was decided before it was.
-    facts = dict(_told(order_id, proofs))
-    return Card("order", order_id, facts=tuple(facts.items())[:_MOST_FACTS])
-
-
-def _told(order_id: str, proofs: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
+    facts: dict[str, list[str]] = {}
     for proof in proofs:
-        name = proof.source.rpartition("/")[2].replace("_", " ")
-        if name and not name.isdigit() and proof.value != order_id:
-            yield name, proof.span
+        fields = proof.source.split("/")[2:]
+        label = _LABELS.get("items" if "items" in fields else fields[-1] if fields else "")
+        if label and (value := _shown(label, proof)) not in facts.setdefault(label, []):
+            facts[label].append(value)
+    told = [(label, ", ".join(values)) for label, values in facts.items()]
+    return Card("order", order_id, facts=tuple(told[:_MOST_FACTS]))
 
 
-def _product_card(product: Product) -> Card:
-    lowest, highest = product.price_range
-    price = f"{lowest.amount} {lowest.currency}"
-    if highest != lowest:
-        price = f"{lowest.amount} to {highest.amount} {highest.currency}"
+def _shown(label: str, proof: Evidence) -> str:
+    """What a card shows of a fact: a status is said in a whole sentence, a day with "on"."""
+    if label == "status":
+        return proof.value.replace("_", " ")
+    return proof.span.removeprefix("on ")
+
+
+def _product_card(product: Product, locale: str) -> Card:
     links = {name.lower(): value for name, value in product.attributes.items()}
     return Card(
         "product",
@@ -71,8 +100,15 @@ def _product_card(product: Product) -> Card:
         subtitle=product.category,
         image=_link(links.get("image", "")),
         url=_link(links.get("url", "")),
-        facts=(("price", price),),
+        facts=(("price", _price(product, locale)),) if product.variants else (),
     )
+
+
+def _price(product: Product, locale: str) -> str:
+    lowest, highest = (
+        say_money(f"{price.amount} {price.currency}", locale) for price in product.price_range
+    )
+    return lowest if lowest == highest else f"{lowest} to {highest}"
 
 
 def _link(value: str) -> str:

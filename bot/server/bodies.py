@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -24,8 +25,10 @@ from knowledge.store import Store
 __all__ = ["history_message", "reply_body", "to_json", "utterance_body"]
 
 
-def utterance_body(utterance: Utterance, store: Store) -> UtteranceBody:
-    """One thing said, with its cards."""
+def utterance_body(
+    utterance: Utterance, store: Store, locale: str = "", shown: Collection[Card] = ()
+) -> UtteranceBody:
+    """One thing said, with its cards but those of `shown`, which stand there already."""
     return UtteranceBody(
         text=utterance.text,
         act=utterance.act,
@@ -33,23 +36,28 @@ def utterance_body(utterance: Utterance, store: Store) -> UtteranceBody:
         evidence=[
             EvidenceBody(span=e.span, value=e.value, source=e.source) for e in utterance.evidence
         ],
-        cards=[_card(card) for card in cards_of(utterance, store)],
+        cards=[_card(card) for card in cards_of(utterance, store, locale, shown)],
         generated=utterance.generated,
     )
 
 
-def reply_body(reply: Reply, store: Store) -> ReplyBody:
-    """All that was said to a message."""
+def reply_body(reply: Reply, store: Store, locale: str = "") -> ReplyBody:
+    """All that was said to a message; no card comes twice."""
+    replies: list[UtteranceBody] = []
+    shown: list[Card] = []
+    for utterance in reply.utterances:
+        replies.append(utterance_body(utterance, store, locale, shown))
+        shown += cards_of(utterance, store, locale)
     return ReplyBody(
         turn=reply.turn,
         text=reply.text,
         handover=cast(Handover, str(reply.handover)),
-        replies=[utterance_body(utterance, store) for utterance in reply.utterances],
+        replies=replies,
         answered_with=reply.answered_with,
     )
 
 
-def history_message(said: Said, store: Store) -> HistoryMessage:
+def history_message(said: Said, store: Store, locale: str = "") -> HistoryMessage:
     """A recorded message, as the shopper may see it."""
     event = said.event
     at = datetime.fromtimestamp(event["timestamp"], UTC).isoformat("T", "seconds")
@@ -64,7 +72,7 @@ def history_message(said: Said, store: Store) -> HistoryMessage:
         return HistoryMessage(
             id=said.id, sender="person", text=text, at=at, turn=said.turn, name=name
         )
-    body = utterance_body(recorded_utterance(event), store)
+    body = utterance_body(recorded_utterance(event), store, locale)
     return HistoryMessage(
         id=said.id,
         sender="assistant",

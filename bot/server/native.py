@@ -74,9 +74,10 @@ def install_native(app: Sanic[Any, Any], services: Services) -> None:
         if "text/event-stream" not in str(request.headers.getone("accept", "")):
             reply = await services.turns.answer(message, request_id(request))
             services.watch.look_soon()
-            body = to_json(reply_body(reply, services.store))
+            body = to_json(reply_body(reply, services.store, message.locale))
             return json(body, headers={"Cache-Control": "no-store"})
-        stream = ReplyStream(services.store, request_id(request), services.settings.turn_seconds)
+        seconds = services.settings.turn_seconds
+        stream = ReplyStream(services.store, request_id(request), seconds, message.locale)
         turn = services.turns.begin(message, stream.hear, request_id(request))
         await stream.tell(turn, await open_stream(request))
         services.watch.look_soon()
@@ -88,7 +89,7 @@ def install_native(app: Sanic[Any, Any], services: Services) -> None:
         after = _number(request, "after")
         said = services.transcript.said(session.sender_id, after)
         body = HistoryBody(
-            messages=[history_message(each, services.store) for each in said],
+            messages=[history_message(each, services.store, session.locale) for each in said],
             handover=cast(Handover, str(services.handover(session.sender_id).state)),
             last=said[-1].id if said else after,
         )

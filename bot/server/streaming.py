@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sanic import Request
 
+from bot.channels.cards import Card, cards_of
 from bot.server.bodies import to_json, utterance_body
 from bot.server.errors import ApiError, Busy
 from bot.server.failures import error_body, told
@@ -51,13 +52,15 @@ async def open_stream(request: Request) -> EventSink:
 class ReplyStream:
     """Tells what is said to one message as it stands: words, utterances, and the end."""
 
-    def __init__(self, store: Store, request_name: str, seconds: float) -> None:
-        """Wait for the reply as long as `seconds`."""
+    def __init__(self, store: Store, request_name: str, seconds: float, locale: str = "") -> None:
+        """Wait for the reply as long as `seconds`; `locale` is the shopper's language tag."""
         self._store = store
         self._request_name = request_name
         self._seconds = seconds
         self._heard: asyncio.Queue[Utterance | None] = asyncio.Queue()
         self._told = 0
+        self._locale = locale
+        self._shown: list[Card] = []
 
     async def hear(self, utterance: Utterance) -> None:
         """The listener of the turn: it never holds the turn up."""
@@ -98,7 +101,9 @@ class ReplyStream:
         index, self._told = self._told, self._told + 1
         for words in _pieces(utterance.text):
             await sink.send(sse_event("words", {"utterance": index, "text": words}))
-        body = {"index": index, **to_json(utterance_body(utterance, self._store))}
+        said = utterance_body(utterance, self._store, self._locale, self._shown)
+        self._shown += cards_of(utterance, self._store, self._locale)
+        body = {"index": index, **to_json(said)}
         await sink.send(sse_event("utterance", body))
 
     async def _fail(self, sink: EventSink, error: ApiError) -> None:

@@ -214,7 +214,7 @@ class Conversation:
         if incoming.is_group and _is_personal(reply):
             return self._in_private()
         known = self._parts.chats.known(incoming.to.sender_id)
-        messages, card = messages_of(reply, self._parts.store, known.card)
+        messages, card = messages_of(reply, self._parts.store, known.card, incoming.locale)
         return Answer(tuple(messages), reply.turn, card)
 
     @asynccontextmanager

@@ -56,17 +56,20 @@ class Outgoing:
     document: Document | None = None
 
 
-def messages_of(reply: Reply, store: Store, last_card: str) -> tuple[list[Outgoing], str]:
+def messages_of(
+    reply: Reply, store: Store, last_card: str, locale: str = ""
+) -> tuple[list[Outgoing], str]:
     """What a reply is sent as, and the card that was shown last by then.
 
     Args:
         reply: the assistant's.
         store: the shop's, for what cards show.
         last_card: the product that was shown last; it isn't shown twice in a row.
+        locale: the language tag of the shopper's client.
     """
     messages: list[Outgoing] = []
     for utterance in reply.utterances:
-        cards = cards_of(utterance, store)
+        cards = cards_of(utterance, store, locale)
         buttons = utterance.buttons or _orders_to_choose(utterance, cards)
         *first, last = split_text(utterance.text, LONGEST_TEXT) or [""]
         messages += [Outgoing(part, turn=reply.turn) for part in first]

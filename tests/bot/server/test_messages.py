@@ -30,7 +30,10 @@ def test_facts_of_an_order_are_told_only_to_its_owner(server: Served) -> None:
     told = server.say(maya, PARCEL)["replies"]
     (card, *_) = [card for each in told for card in each["cards"]]
     assert card["kind"] == "order"
-    assert card["facts"]
+    facts = {fact["name"]: fact["value"] for fact in card["facts"]}
+    assert facts["status"] in ("shipped", "late")
+    assert {"carrier", "expected"} <= facts.keys()
+    assert not any(value.startswith("on ") for value in facts.values())
 
 
 def test_words_come_before_the_utterance_that_they_add_up_to(server: Served) -> None:

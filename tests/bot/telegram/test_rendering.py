@@ -64,7 +64,7 @@ def test_a_product_with_a_picture_is_shown_once(pictured: Store) -> None:
     words, picture = messages
     assert words == Outgoing(said.text, turn=4)
     assert picture.photo == "https://shop.example/lamp.jpg"
-    assert picture.text == "Alder Desk Lamp\nlamps\nPrice: 49.00 EUR"
+    assert picture.text == "Alder Desk Lamp\nlamps\nPrice: €49.00"
     assert picture.link is not None
     assert picture.link.url == "https://shop.example/lamp"
     assert messages_of(_reply(said), pictured, card)[0] == [words]

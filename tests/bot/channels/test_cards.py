@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from bot.assistant import Assistant
+from bot.channels.cards import cards_of
+from dialogue.messages import Evidence, Utterance
+
+
+def said(*evidence: Evidence) -> Utterance:
+    return Utterance("order_status", "words", "words", generated=True, evidence=evidence)
+
+
+def test_an_order_card_shows_what_was_said_and_no_more(assistant: Assistant) -> None:
+    utterance = said(
+        Evidence("#W10042", "#W10042", "orders/#W10042/id"),
+        Evidence("Kettle", "Kettle", "orders/#W10042/items/1/name"),
+        Evidence("Mug", "Mug", "orders/#W10042/items/2/name"),
+        Evidence("on Friday 5 June", "2026-06-05", "orders/#W10042/shipments/expected_at"),
+        Evidence("Good news, it's on its way.", "return_requested", "orders/#W10042/status"),
+    )
+    (card,) = cards_of(utterance, assistant.store)
+    assert (card.kind, card.title) == ("order", "#W10042")
+    assert card.facts == (
+        ("items", "Kettle, Mug"),
+        ("expected", "Friday 5 June"),
+        ("status", "return requested"),
+    )
+
+
+def test_a_product_card_has_its_price_as_the_shopper_writes_it(assistant: Assistant) -> None:
+    name = Evidence("Alder Desk Lamp", "Alder Desk Lamp", "products/alder-desk-lamp/name")
+    (card,) = cards_of(said(name), assistant.store, "de-DE")
+    ((label, price),) = card.facts
+    assert (label, price[-1], "," in price) == ("price", "€", True)
+
+
+def test_a_card_that_stands_there_already_does_not_come_again(assistant: Assistant) -> None:
+    name = Evidence("Alder Desk Lamp", "Alder Desk Lamp", "products/alder-desk-lamp/name")
+    shown = cards_of(said(name), assistant.store)
+    assert cards_of(said(name), assistant.store, shown=shown) == ()
+
+
+def test_what_is_no_record_of_the_shop_has_no_card(assistant: Assistant) -> None:
+    odd = said(Evidence("x", "x", "products/no-such-thing/name"), Evidence("x", "x", "invented"))
+    assert cards_of(odd, assistant.store) == ()
