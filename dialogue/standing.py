@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogue.handover import Handover, handover_of
+from dialogue.remembering import forget_oldest
 from dialogue.sessions import Event, StoredEvent
 
 __all__ = ["Standing", "Standings"]
-
-_REMEMBERED = 256
-"""Conversations whose standing is kept in memory, those asked for latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,5 @@ class Standings:
         standing = known.standing.after(entry.event for entry in stored[known.count :])
         if stored:
             self._known[sender_id] = _Known(len(stored), stored[-1], standing)
-        if len(self._known) > _REMEMBERED:
-            del self._known[next(iter(self._known))]
+        forget_oldest(self._known, lambda known: known.count)
         return standing
