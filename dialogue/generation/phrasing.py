@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_for, authored_leads
 
-__all__ = ["odd_asking", "odd_phrase"]
+__all__ = ["odd_asking", "odd_number", "odd_phrase"]
 
+_OF_MANY = re.compile(r"(?<!of )(?<!of the )\{([a-z_]+)\} (?:come|are|have|fit)\b")
+_OF_ONE = re.compile(
+    r"(?:^|[.!?:;] )(?:the |your )?\{([a-z_]+)\} (?:comes|is|isn't|was|has)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"\{[a-z_]+\}|[\w'’-]+|[.,;:!?]")
 _SENTENCE_END = frozenset(".!?:")
 _LENGTH = 4
@@ -46,6 +50,19 @@ def odd_asking(text: str, context: Context) -> str | None:
     if not ways or asks in ways:
         return None
     return "asks something" if asks else "asks nothing"
+
+
+def odd_number(text: str, values: Mapping[str, int]) -> str | None:
+    """A verb of delexicalised `text` that doesn't agree with how many values stand before it.
+
+    Args:
+        text: the words.
+        values: how many values each fact has.
+    """
+    of_many = (m for m in _OF_MANY.finditer(text) if values.get(m[1]) == 1)
+    of_one = (m for m in _OF_ONE.finditer(text) if values.get(m[1], 0) > 1)
+    found = next(of_many, None) or next(of_one, None)
+    return f"{found[0].strip(' .!?:;')!r} of {values[found[1]]}" if found else None
 
 
 def _key(context: Context) -> tuple[tuple[str, str], ...]:

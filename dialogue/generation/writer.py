@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from dialogue.generation.engine import Candidate, InferenceEngine, Request
 from dialogue.generation.grounding import GroundingChecker
 from dialogue.generation.locales import DEFAULT_LOCALE
 from dialogue.generation.manners import nearest_manner
-from dialogue.generation.phrasing import odd_asking, odd_phrase
+from dialogue.generation.phrasing import odd_asking, odd_number, odd_phrase
 from dialogue.generation.ranking import good_choices
 from dialogue.generation.realise import realise, sayable
 from dialogue.generation.simulation import LEAD_ACTS
@@ -81,13 +81,13 @@ class ReplyWriter:
         wording = ""
         for attempt in range(0 if say.act in self._domain.authored_only else _DRAWS):
             drawn = self._engine.draw([Request(context, attempt)])[0]
-            good = self._sort_out(drawn, context, digest, refused)
+            good = self._sort_out(drawn, context, digest, refused, _numbers(say))
             if good:
                 choices = good_choices(good, context, digest.wordings)
                 wording = _pick(choices, f"{digest.turn_key}|{context.prompt()}")
                 break
         generated = bool(wording)
-        wording = wording or self._fall_back(context, digest)
+        wording = wording or self._fall_back(context, digest, _numbers(say))
         text, evidence = realise(wording, say.facts, self._domain, today, digest.locale)
         return Utterance(
             act=say.act,
@@ -117,7 +117,7 @@ class ReplyWriter:
             left = [
                 context
                 for context, candidates in zip(left, drawn, strict=True)
-                if len(self._sort_out(candidates, context, Digest(), [])) < _CHOICES_AHEAD
+                if len(self._sort_out(candidates, context, Digest(), [], {})) < _CHOICES_AHEAD
             ]
 
     def context(self, say: Say, digest: Digest) -> Context:
@@ -139,6 +139,7 @@ class ReplyWriter:
         context: Context,
         digest: Digest,
         refused: list[Refused],
+        values: Mapping[str, int],
     ) -> dict[str, float]:
         """The texts that may be said, and how likely each is; the others go to `refused`."""
         good: dict[str, float] = {}
@@ -154,16 +155,23 @@ class ReplyWriter:
             asking = odd_asking(candidate.text, context)
             if asking is not None:
                 reasons.append(asking)
+            number = odd_number(candidate.text, values)
+            if number is not None:
+                reasons.append(number)
             if reasons:
                 refused.append(Refused(candidate.text, tuple(reasons)))
             else:
                 good[candidate.text] = max(candidate.score, good.get(candidate.text, -1e9))
         return good
 
-    def _fall_back(self, context: Context, digest: Digest) -> str:
+    def _fall_back(self, context: Context, digest: Digest, values: Mapping[str, int]) -> str:
         """An authored reply to just this case, not said before; else the act's plain template."""
         case = Case(context.act, tuple(sorted(context.attributes.items())), context.facts)
-        fitting = [r for r in self._authored(case) if r.text not in digest.wordings]
+        fitting = [
+            reply
+            for reply in self._authored(case)
+            if reply.text not in digest.wordings and not odd_number(reply.text, values)
+        ]
         in_mood = [reply.text for reply in fitting if reply.mood == context.mood]
         texts = in_mood or [reply.text for reply in fitting]
         if not texts:
@@ -182,12 +190,17 @@ class ReplyWriter:
     def _worded(self, wording: str, text: str, context: Context, say: Say) -> list[Evidence]:
         """Evidence for facts said in words: the span, or else the sentence, that states them."""
         spans = dict(self._checker.worded_claims(wording, context))
-        first_sentence = _SENTENCE_END.split(text, maxsplit=1)[0]
+        # A lead comes before the sentence that states the fact.
+        sentence = _SENTENCE_END.split(text, maxsplit=2)[: 1 if context.lead == "none" else 2][-1]
         return [
-            Evidence(spans.get(name, first_sentence), fact.values[0], fact.sources[0])
+            Evidence(spans.get(name, sentence), fact.values[0], fact.sources[0])
             for name, fact in sorted(say.attributes.items())
             if name in spans or not fact.sources[0].startswith("conversation/")
         ]
+
+
+def _numbers(say: Say) -> dict[str, int]:
+    return {name: len(fact.values) for name, fact in say.facts.items()}
 
 
 def _length(digest: Digest, act: str, facts: int) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from dialogue.generation.context import Context
 from dialogue.generation.corpus import authored_leads, load_corpus
-from dialogue.generation.phrasing import odd_asking, odd_phrase
+from dialogue.generation.phrasing import odd_asking, odd_number, odd_phrase
 
 OPTIONS = Context("product_options", {}, frozenset({"product", "option_name", "option_values"}))
 
@@ -104,3 +104,20 @@ def test_a_lead_with_a_colon_may_stand_before_a_value(lead: str) -> None:
         if r.case.act == "order_status" and r.text.startswith("{order_id} ")
     )
     assert odd_phrase(f"{lead} {reply.text}", reply.context("next_one")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "is_odd"),
+    [
+        ("We don't have it; {products} come closest.", 1, True),
+        ("We don't have it; {products} come closest.", 2, False),
+        ("Which of {products} are yours?", 1, False),
+        ("The {products} is here.", 2, True),
+        ("The {products} is here.", 1, False),
+        ("The order with the {products} is late.", 2, False),
+    ],
+)
+def test_a_verb_agrees_with_how_many_values_stand_before_it(
+    text: str, number: int, is_odd: bool
+) -> None:
+    assert (odd_number(text, {"products": number}) is not None) is is_odd
