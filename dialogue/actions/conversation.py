@@ -17,6 +17,7 @@ __all__ = [
     "Capabilities",
     "Goodbye",
     "Greet",
+    "LetGo",
     "Listen",
     "NotUnderstood",
     "OutOfScope",
@@ -138,6 +139,26 @@ class Restart(ShopAction):
         """Starts afresh."""
         say(dispatcher, "restarted")
         return [Restarted()]
+
+
+class LetGo(ShopAction):
+    """Drops what was under way; what is done already only a person can undo."""
+
+    action_name = "action_let_go"
+    sets = ("human_offered", "wants_human")
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventDict]:
+        """Offers a person right after something was done: to say it stopped would be untrue."""
+        said = (e["metadata"]["utter_action"] for e in reversed(tracker.events) if _is_act(e))
+        is_done = str(next(said, "")).startswith("utter_done_")
+        say(dispatcher, "person_needed" if is_done else "nevermind")
+        return set_slots(human_offered=is_done or None, wants_human=None)
+
+
+def _is_act(event: EventDict) -> bool:
+    return event["event"] == "bot" and "utter_action" in (event.get("metadata") or {})
 
 
 class NotUnderstood(ShopAction):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rapidfuzz import fuzz
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
@@ -17,6 +18,8 @@ __all__ = ["AskWhichProduct", "ChooseProduct", "FindProduct"]
 _OFFERED = 4
 _NEAR = 3
 _NEAR_MATCH = 0.25
+_MISSPELT = 90
+"""How alike a name and what was typed must be, of 100, for slips alone to part them."""
 
 
 class FindProduct(ShopAction):
@@ -41,6 +44,13 @@ class FindProduct(ShopAction):
         named = " ".join(content_words(heard(tracker).text))
         found = self._records.catalogue.search(named, limit=_NEAR) if named else []
         near = [scored.record.id for scored in found if scored.score >= _NEAR_MATCH]
+        misspelt = [
+            scored.record.id
+            for scored in found
+            if fuzz.partial_ratio(scored.record.name.lower(), named.lower()) >= _MISSPELT
+        ]
+        if len(misspelt) == 1:
+            return set_slots(product_id=misspelt[0], product_candidates=None)
         return set_slots(
             product_ref=None, product_candidates=near or None, product_unknown=bool(named) or None
         )
