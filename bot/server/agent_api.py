@@ -192,7 +192,7 @@ class _Desk:
 
     async def suggestions(self, sender_id: str) -> list[dict[str, Any]]:
         """What could be said next."""
-        events = [entry.event for entry in self._services.events.events(sender_id)]
+        events = self._services.assistant.manager.standing(sender_id).events
         if not events:
             raise NotFound("there is no such conversation")
         writer = self._services.assistant.writer
@@ -202,7 +202,7 @@ class _Desk:
     def take_over(self, sender_id: str, agent: str) -> dict[str, Any]:
         """Take a conversation, for which a ticket is opened if nobody asked for one."""
         with self._services.store.transaction():
-            events = [entry.event for entry in self._services.events.events(sender_id)]
+            events = self._services.assistant.manager.standing(sender_id).events
             if not events:
                 raise NotFound("there is no such conversation")
             ticket = open_ticket(self._records, fold(sender_id, events))
