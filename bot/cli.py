@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -253,9 +254,10 @@ def evaluate_search_command(
     config: Config = None,
 ) -> None:
     """Report how often a question finds the right answer, and rightly none."""
-    from bot.assistant import open_store
+    from bot.assistant import open_store, open_understander
     from bot.encoding import open_encoder_of
     from bot.search_evaluation import evaluate_search, load_questions
+    from dialogue.topics import topics_of
     from knowledge.answers import Answers
 
     with errors_explained():
@@ -263,8 +265,15 @@ def evaluate_search_command(
         quiet()
         questions = load_questions(split)
         with open_store(settings) as store:
+            understander = open_understander(settings, store)
+
+            def about(text: str) -> Mapping[str, float]:
+                first = understander.parse(text, None).intents[0]
+                return topics_of(first.name, first.confidence)
+
             answers = Answers(store, open_encoder_of(settings))
-            report = evaluate_search(answers, questions, settings.dialogue.answer_threshold)
+            threshold = settings.dialogue.answer_threshold
+            report = evaluate_search(answers, questions, threshold, about)
         for line in report.lines(details):
             typer.echo(line)
 

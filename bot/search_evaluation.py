@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,12 +87,24 @@ def _listed(value: Any) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list) else [str(value)]
 
 
-def evaluate_search(answers: Answers, questions: QuestionSet, threshold: float) -> SearchReport:
-    """Search for every question and compare with what is right."""
+def evaluate_search(
+    answers: Answers,
+    questions: QuestionSet,
+    threshold: float,
+    about: Callable[[str], Mapping[str, float]] = lambda _: {},
+) -> SearchReport:
+    """Search for every question and compare with what is right.
+
+    Args:
+        answers: the shop's.
+        questions: what is asked.
+        threshold: the least score with which an answer is said.
+        about: how likely the answer to a question is on each topic.
+    """
     first = first_three = found = 0
     misses, slips = [], []
     for question in questions.answered:
-        hits = answers.search(question.text, limit=_FIRST_FEW)
+        hits = answers.search(question.text, limit=_FIRST_FEW, about=about(question.text))
         ids = [hit.record.id for hit in hits]
         first += ids[0] in question.right
         first_three += bool(question.right & set(ids))
@@ -100,7 +112,7 @@ def evaluate_search(answers: Answers, questions: QuestionSet, threshold: float) 
         if ids[0] not in question.right:
             misses.append((question.text, ids[0], hits[0].score))
     for text in questions.unanswered:
-        hits = answers.search(text, limit=1)
+        hits = answers.search(text, limit=1, about=about(text))
         if hits and hits[0].score >= threshold:
             slips.append((text, hits[0].record.id, hits[0].score))
     answered, unanswered = len(questions.answered), len(questions.unanswered)

@@ -259,7 +259,9 @@ class Conduct:
         if waiting is None or waiting.optional:
             kept = () if waiting is None else ("wants_human", "human_offered", "instead")
             turn.set_slots(**{name: None for name in _UNTIL_DONE if name not in kept})
-        filled = entity_slots(request) | answer_slots(request, waiting, under_way)
+        filled = entity_slots(request) | answer_slots(
+            request, waiting, under_way, self._turn.offered()
+        )
         if turn.slot("customer_id") is None:
             filled = {**self._proof, **filled}
             if len(str(filled.get("order_ref", ""))) < len(str(self._proof.get("order_ref", ""))):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from dialogue.confirming import confirmation, yes_or_no
@@ -11,6 +13,7 @@ from dialogue.unmistakable import refuses_a_person
 
 __all__ = ["FILLED_BY_MESSAGES", "SLOT_OF_ENTITY", "answer_slots", "entity_slots"]
 
+_BESIDE_A_NAME = frozenset({"the", "one", "please", "pls", "plz", "ok", "that"})
 _PICKS_ONE = frozenset({"ordinal", "newest", "oldest", "dearest", "cheapest"})
 """Ways of pointing that single one thing out; "it" is what flows stay with anyway."""
 
@@ -49,8 +52,10 @@ def entity_slots(understanding: Understanding) -> dict[str, Any]:
 
 def _referred_to(understanding: Understanding) -> dict[str, Any]:
     """The slot that "my last order" or "the second one" fills, where it means one thing."""
+    names_product = any(entity.name == "product" for entity in understanding.entities)
     for reference in understanding.references:
-        if reference.way in _PICKS_ONE and len(reference.chosen) == 1:
+        describes = reference.way == "described" and not names_product  # "the alder one"
+        if (reference.way in _PICKS_ONE or describes) and len(reference.chosen) == 1:
             meant = reference.chosen[0]
             if meant.kind == "product":
                 return {"product_ref": meant.name, "product_ids": [meant.id]}
@@ -59,9 +64,19 @@ def _referred_to(understanding: Understanding) -> dict[str, Any]:
 
 
 def answer_slots(
-    understanding: Understanding, waiting: Step | None, under_way: frozenset[str] = frozenset()
+    understanding: Understanding,
+    waiting: Step | None,
+    under_way: frozenset[str] = frozenset(),
+    offered: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The slots that a plain yes or no fills, as an answer to the question that waits."""
+    """The slots that a line fills as an answer to the question that waits.
+
+    Args:
+        understanding: the line, such as a plain yes or no, or a word of what was offered.
+        waiting: the question.
+        under_way: the intents that start what is under way.
+        offered: the answers that the question offered.
+    """
     if waiting is None:
         return {}
     if waiting.collect == "wants_human":
@@ -69,6 +84,14 @@ def answer_slots(
         return {"wants_human": False if refused else yes_or_no(understanding)}
     if waiting.confirm:
         return confirmation(understanding, under_way)
-    if waiting.collect == "product_choice" and understanding.intent == "affirm":
-        return {"product_ref": "yes"}
+    if waiting.collect == "product_choice":
+        return _chosen(understanding, offered)
     return {}
+
+
+def _chosen(understanding: Understanding, offered: Sequence[str]) -> dict[str, Any]:
+    words = set(re.findall(r"[\w'-]+", understanding.text.lower())) - _BESIDE_A_NAME
+    fitting = [name for name in offered if words and words <= set(name.lower().split())]
+    if len(fitting) == 1:
+        return {"product_ref": fitting[0]}  # "the tern"
+    return {"product_ref": "yes"} if understanding.intent == "affirm" else {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dialogue.other_languages import is_in_another_language
+from dialogue.price_wish import price_wish
 from dialogue.understanding.result import UNCLEAR, Understanding
 
 __all__ = ["refuses_a_person", "speaks_of_dropping", "unmistakable_intent"]
@@ -55,6 +57,16 @@ _LANGUAGE = re.compile(
     r"|italian|portuguese|turkish|hindi)|deutsch|espa|fran\w)",
     re.IGNORECASE,
 )
+_UNDO = re.compile(
+    r"\b(?:put|change|switch|turn|set) (?:it|that|them|everything) back\b|\bundo\b|\brevert\b"
+    r"|\bback (?:to (?:how|what|as) it was|as it was)\b",
+    re.IGNORECASE,
+)
+_BASKET = re.compile(
+    r"\b(?:add|put|pop|stick|chuck|throw)\b.*\b(?:basket|cart|trolley)\b"
+    r"|\b(?:buy|order|purchase) (?:it|one|that|this|them) for me\b",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
     r"\b(?:human|person|people|someone|somebody|colleague|agent|manager|staff|team|employee"
     r"|representative|advisor|call me|talk to|speak (?:to|with))",
@@ -98,6 +110,9 @@ _ADDRESS_OF_ORDER = re.compile(
 )
 _GIVEN_AS_PROOF = frozenset({"email", "order_number", "phone", "postcode"})
 _HOME = re.compile(r"\baddress\b|\b(?:moved|moving)\b", re.IGNORECASE)
+_OF_PRICES = frozenset(
+    {"product_price", "product_compare", "product_stock", "product_options", "recommendation"}
+)
 _SURE = 0.9
 """How sure of another intent the model must be to be believed all the same."""
 
@@ -108,6 +123,14 @@ def unmistakable_intent(understanding: Understanding) -> str:
     named = {entity.name for entity in understanding.entities}
     if "phone" in named and _RINGS.search(text) and not refuses_a_person(text):
         return "ask_human"
+    if _BASKET.search(text):
+        return "place_order"
+    if _UNDO.search(text):
+        return "nevermind"
+    if first.name == "change_language" and is_in_another_language(text):
+        return "change_language"
+    if price_wish(text) and _asks_of_prices(understanding, named):
+        return "product_search"  # "lamp under 60 quid", "whats your cheapest rug"
     if _CALLS.search(text) or (_GETS_ONE.search(text) and not refuses_a_person(text)):
         return "ask_human"
     if first.name != "change_address" and first.confidence < _SURE and _ELSEWHERE.search(text):
@@ -161,6 +184,13 @@ def _in_truth(intent: str, text: str, named: set[str]) -> str:
         case "change_language" if not _LANGUAGE.search(text):
             return UNCLEAR  # "sorry, my English is small" wants no other language
     return intent
+
+
+def _asks_of_prices(understanding: Understanding, named: set[str]) -> bool:
+    """Whether a line looks for what costs so much, rather than pointing at what is known."""
+    points = any(reference.chosen for reference in understanding.references)
+    of_kind = "product" in named and "order_number" not in named
+    return of_kind and not points and understanding.intents[0].name in _OF_PRICES
 
 
 def refuses_a_person(text: str) -> bool:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from knowledge.embeddings import Embedder, Nearness, VectorIndex
-from knowledge.ranking import Fit, evidence, probability, spelling_likeness, word_coverage
+from knowledge.ranking import (
+    Fit,
+    evidence,
+    probability,
+    probability_on_topic,
+    spelling_likeness,
+    word_coverage,
+)
 from knowledge.records import Answer, Scored
 from knowledge.search import content_words, word_scores
 from knowledge.sentences import split_sentences
@@ -46,10 +53,20 @@ class Answers:
         rows = self._store.rows("select * from answers where id = ?", [answer_id])
         return _answer(rows[0]) if rows else None
 
-    def search(self, text: str, limit: int = 3, topic: str | None = None) -> list[Scored[Answer]]:
-        """Answers to the question `text`, best first; a low score means that none fits.
+    def search(
+        self,
+        text: str,
+        limit: int = 3,
+        topic: str | None = None,
+        about: Mapping[str, float] | None = None,
+    ) -> list[Scored[Answer]]:
+        """Answers to the question, best first; a low score means that none fits.
 
-        With `topic`, answers on other topics are left out.
+        Args:
+            text: the question.
+            limit: how many at most.
+            topic: leaves out answers on other topics.
+            about: how likely the answer wanted is on each topic, where something is known of it.
         """
         words = word_scores(self._store, "answers", text, limit=_CANDIDATES)
         near = self._index.nearest(text, limit=_CANDIDATES)
@@ -65,7 +82,8 @@ class Answers:
             for answer, fit in best
         ]
         ranked.sort(key=lambda found: (-found[1], found[0].id))
-        return _scored(ranked, len(text.split()))[:limit]
+        scored = _scored(ranked, len(text.split()))
+        return (_by_topic(scored, about) if about else scored)[:limit]
 
     def _coverage(self, asked: Sequence[str], answer: Answer) -> float:
         told = content_words(" ".join(_texts(answer)))
@@ -97,6 +115,14 @@ def _scored(ranked: Sequence[tuple[Answer, float]], words: int) -> list[Scored[A
         Scored(answer, probability(weight, weight - rivals[-1 if place == 0 else 0], words))
         for place, (answer, weight) in enumerate(ranked)
     ]
+
+
+def _by_topic(scored: Sequence[Scored[Answer]], about: Mapping[str, float]) -> list[Scored[Answer]]:
+    weighed = [
+        Scored(s.record, probability_on_topic(s.score, about.get(s.record.topic, 0.0)))
+        for s in scored
+    ]
+    return sorted(weighed, key=lambda s: -s.score)
 
 
 def _answer(row: dict[str, Any]) -> Answer:

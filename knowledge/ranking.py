@@ -21,6 +21,7 @@ _GRAMS = (3, 4)
 # regression that tells right first answers from wrong ones.
 _NEAREST, _NEAR_THREE, _SPELLING, _WORDS, _COVERAGE = 1.0, 1.0, 0.9, 0.15, 0.5
 _EVIDENCE, _LEAD, _LENGTH, _OFFSET = 4.81, 1.5, 1.06, -11.63
+_ON_TOPIC, _OFF_TOPIC, _NEVER = 1.5, -0.5, 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,18 @@ def probability(evidence: float, lead: float, words: int) -> float:
         words: the length of the question; the longer, the less alike even a right answer is.
     """
     logit = _EVIDENCE * evidence + _LEAD * lead + _LENGTH * math.log(max(words, 1)) + _OFFSET
+    return 1 / (1 + math.exp(-logit))
+
+
+def probability_on_topic(probability: float, share: float) -> float:
+    """The probability that an answer is right once it is known what the question is about.
+
+    Args:
+        probability: without that, from 0 to 1.
+        share: how likely a right answer is on the topic of this one, from 0 to 1.
+    """
+    sure = min(max(probability, _NEVER), 1 - _NEVER)
+    logit = math.log(sure / (1 - sure)) + _ON_TOPIC * share + _OFF_TOPIC
     return 1 / (1 + math.exp(-logit))
 
 

@@ -10,6 +10,7 @@ from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.decisions import is_question
 from dialogue.facts import fact
 from dialogue.heard import heard
+from dialogue.topics import topics_of
 from knowledge.embeddings import Embedder
 from knowledge.records import Answer
 from knowledge.sentence_choice import fitting_sentences
@@ -47,8 +48,11 @@ class AnswerQuestion(_QuotesAnswers):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
         """Says the answer, or admits that the shop's texts have none and offers a person."""
-        question = heard(tracker).text
-        hits = self._records.answers.search(question, limit=1)
+        request = heard(tracker)
+        question = request.text
+        hits = self._records.answers.search(
+            question, limit=1, about=topics_of(request.intent, request.confidence)
+        )
         if not hits or hits[0].score < self._threshold:
             say(dispatcher, "no_answer")
             return set_slots(human_offered=True, wants_human=None, task="question")

@@ -31,7 +31,10 @@ class FindProduct(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Sets `product_id`, or `product_candidates` when the words fit several, or none."""
+        """Sets `product_id`, or `product_candidates` when the words fit several, or none.
+
+        Where none is named, those that were shown last stay the candidates.
+        """
         candidates = tracker.get_slot("product_ids") or []
         in_hand = self._in_hand(tracker)
         chosen = [i for i in in_hand if i in candidates] if candidates else in_hand
@@ -41,7 +44,11 @@ class FindProduct(ShopAction):
             return set_slots(product_id=None, product_ref=None, product_candidates=candidates)
         if tracker.get_slot("product_id"):
             return []
-        named = " ".join(content_words(heard(tracker).text))
+        request = heard(tracker)
+        shown = tracker.get_slot("product_candidates")
+        if shown and not request.values("product"):
+            return set_slots(product_ref=None)
+        named = " ".join(content_words(request.text))
         found = self._records.catalogue.search(named, limit=_NEAR) if named else []
         near = [scored.record.id for scored in found if scored.score >= _NEAR_MATCH]
         misspelt = [
@@ -102,7 +109,13 @@ class ChooseProduct(ShopAction):
         offered = tracker.get_slot("product_candidates") or []
         if len(offered) == 1 and tracker.get_intent_of_latest_message() == "affirm":
             candidates = offered
+        named = str(tracker.get_slot("product_ref") or "")
+        candidates = [i for i in offered if self._name(i) == named] or candidates
         if candidates:
             return set_slots(product_id=candidates[0], product_candidates=None)
         say(dispatcher, "product_not_found")
         return set_slots(product_ref=None)
+
+    def _name(self, product_id: str) -> str:
+        product = self._records.catalogue.get(product_id)
+        return product.name if product else ""

@@ -22,12 +22,7 @@ __all__ = [
     "SayProductReviews",
     "SayProductStock",
     "SayProductSummary",
-    "SearchProducts",
 ]
-
-_FOUND = 3
-_GOOD_MATCH = 0.35
-_NEAR_MATCH = 0.2
 
 
 class _AboutOneProduct(ShopAction):
@@ -281,30 +276,3 @@ class SayProductReviews(_AboutOneProduct):
         if summary.highlights:
             facts["quote"] = fact(f'"{summary.highlights[0]}"', at)
         say(dispatcher, "product_reviews", facts, {"reviews": fact("some", at)})
-
-
-class SearchProducts(ShopAction):
-    """Finds products from the shopper's words."""
-
-    action_name = "action_product_search"
-    sets = ("product_id",)
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventDict]:
-        """Names up to three; one alone becomes the product under discussion."""
-        text = heard(tracker).text
-        scored = self._records.catalogue.search(text, limit=_FOUND)
-        found = [hit.record for hit in scored if hit.score >= _GOOD_MATCH]
-        near = [hit.record for hit in scored if hit.score >= _NEAR_MATCH]
-        shown = found or near
-        names = fact([p.name for p in shown], [_at(p, "name") for p in shown])
-        if not found:
-            say(dispatcher, "product_not_found", {"products": names} if near else {})
-            return set_slots(product_id=None)
-        if len(found) == 1 and found[0].price_range[0] == found[0].price_range[1]:
-            price = fact(found[0].price_range[0], _at(found[0], "variants/price"))
-            say(dispatcher, "product_found", _name(found[0]) | {"price": price})
-        else:
-            say(dispatcher, "product_found", {"products": names})
-        return set_slots(product_id=found[0].id)

@@ -36,6 +36,7 @@ _PLAIN = (
     "handover",
     "orders",
     "products",
+    "search_products",
 )
 """The modules whose actions need nothing but the records."""
 

@@ -19,6 +19,9 @@ Way = Literal[
 
 
 _OPEN = r"(?:pending |open |unshipped |undelivered |outstanding |current |running )"
+_ALONE = r"(?=(?: (?:of|out of|among) (?:them|those|these|all))?\W*$)"
+"""With nothing behind it that it could be said of: "which is cheapest?"."""
+
 _PATTERNS: tuple[tuple[Way, str], ...] = (
     ("other", r"(?:the )?other (?:one|order|item|1)s?\b"),
     ("both", r"both(?: (?:of )?(?:them|(?:my |the )?orders|(?:my |the )?items))?\b"),
@@ -37,12 +40,14 @@ _PATTERNS: tuple[tuple[Way, str], ...] = (
     (
         "dearest",
         r"(?:my |the )?(?:most expensive|dearest|priciest|biggest) (?:one|item|order|thing)\b"
-        r"|the (?:more expensive|dearer|pricier) (?:one|item|of (?:the two|them|both))\b",
+        r"|the (?:more expensive|dearer|pricier) (?:one|item|of (?:the two|them|both))\b"
+        rf"|(?:dearest|most expensive|priciest){_ALONE}",
     ),
     (
         "cheapest",
         r"(?:my |the )?(?:cheapest|least expensive) (?:one|item|order|thing)\b"
-        r"|the (?:cheaper|less expensive) of (?:the two|them|both)\b",
+        r"|the (?:cheaper|less expensive) of (?:the two|them|both)\b"
+        rf"|(?:cheapest|least expensive){_ALONE}",
     ),
     (
         "ordinal",
@@ -116,7 +121,10 @@ def expressions_in(text: str, entities: Sequence[Entity]) -> list[Expression]:
     for way, pattern in _BY_WAY:
         for match in pattern.finditer(text):
             taken = any(match.start() < e.end and e.start < match.end() for e in found)
-            inside = any(e.start <= match.start() and match.end() <= e.end for e in entities)
+            inside = any(
+                e.start <= match.start() and match.end() <= e.end and e.value != way
+                for e in entities
+            )
             if taken or inside or _means_nothing(text, match):
                 continue
             found.append(_pointing(text, way, match))

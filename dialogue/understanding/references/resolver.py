@@ -223,7 +223,8 @@ def _has_value(referent: Referent, value: str) -> bool:
     own = {v.lower() for v in referent.values}
     if value.startswith("not "):
         return value[4:].lower() not in own
-    return value.lower() in own or any(value.lower() in v.split() for v in own)
+    parts = [*own, referent.name.lower()]
+    return value.lower() in own or any(value.lower() in part.split() for part in parts)
 
 
 def _is_within(placed: date | None, period: str) -> bool:
