@@ -59,3 +59,20 @@ def test_search_keeps_to_a_topic_and_a_limit(answers: Answers) -> None:
 
 def test_an_empty_shop_has_no_answers(store: Store, embedder: WordVectors) -> None:
     assert Answers(store, embedder).search("how long") == []
+
+
+def test_what_a_question_is_about_weighs_for_answers_on_that_topic(answers: Answers) -> None:
+    plain = {hit.record.id: hit.score for hit in answers.search("how long", limit=9)}
+    about = {
+        hit.record.id: hit.score
+        for hit in answers.search("how long", limit=9, about={"returns": 1.0})
+    }
+    topics = {answer.id: answer.topic for answer in answers.all()}
+    for answer_id, score in plain.items():
+        assert (about[answer_id] > score) == (topics[answer_id] == "returns")
+
+
+def test_a_topic_that_no_answer_has_favours_none(answers: Answers) -> None:
+    plain = [hit.record.id for hit in answers.search("how long", limit=9)]
+    about = [hit.record.id for hit in answers.search("how long", limit=9, about={"ours": 1.0})]
+    assert about == plain
