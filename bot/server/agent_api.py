@@ -65,15 +65,17 @@ class Which(BaseModel):
 
 def install_agent_api(app: Sanic[Any, Any], services: Services) -> None:
     """Add the endpoints; without a token for agents they are not found."""
-    agents = AgentSessions(services.settings.agent_token.get_secret_value())
+    agents, logins = services.agents, services.limits.logins
     desk = _Desk(services)
 
     @app.post("/agent/api/login", name="agent_login")
     async def login(request: Request) -> HTTPResponse:
         agents.check_open()
-        services.limits.logins.take(services.address(request))
+        address = services.address(request)
+        logins.take(address)
         body = read_body(request, Login)
         secret = agents.log_in(body.token, body.name)
+        logins.forget(address)  # a whole office that logs in tries nothing
         response = empty()
         response.add_cookie(
             COOKIE,
@@ -131,9 +133,9 @@ def install_agent_api(app: Sanic[Any, Any], services: Services) -> None:
 
     @app.get("/agent/api/events", name="agent_events")
     async def events(request: Request) -> None:
-        agents.of(request)
+        agent = agents.of(request)
         with (
-            services.limits.streams.taken(f"agent/{services.address(request)}"),
+            services.limits.streams.taken(f"agent/{agent.login}"),
             services.watch.following(None) as happened,
         ):
             await _tell(services, request, agents, happened)

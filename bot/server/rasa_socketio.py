@@ -16,9 +16,9 @@ from sanic.response import HTTPResponse, json
 
 from bot.server.errors import ApiError
 from bot.server.failures import error_body, told
-from bot.server.guard import is_allowed_origin
 from bot.server.logs import where
 from bot.server.rasa_shapes import person_socket, socket_messages
+from bot.server.requests import is_allowed_origin
 from bot.server.services import Services
 from bot.server.sessions import WebSession
 from dialogue.messages import UserMessage, Utterance

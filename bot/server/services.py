@@ -8,6 +8,7 @@ from pathlib import Path
 from sanic import Request
 
 from bot.assistant import Assistant
+from bot.server.agents import AgentSessions
 from bot.server.limits import Limiter, Places
 from bot.server.logs import Log, Pseudonyms, open_log
 from bot.server.metrics import Metrics
@@ -49,6 +50,7 @@ class Services:
     settings: ServerSettings
     assistant: Assistant
     sessions: Sessions
+    agents: AgentSessions
     identity: IdentityTokens
     turns: Turns
     watch: Watch
@@ -107,6 +109,7 @@ def open_services(
         settings=server,
         assistant=assistant,
         sessions=Sessions(store, clock, server.session_days),
+        agents=AgentSessions(store, server.agent_token.get_secret_value(), clock),
         identity=IdentityTokens(
             store, settings.verification.token_secret.get_secret_value(), clock
         ),
