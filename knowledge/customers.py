@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from typing import Any
 
@@ -94,6 +94,15 @@ class Customers:
         """The proof again, for a conversation whose log says that it was given."""
         rows = self._store.rows("select id, first_name from customers where id = ?", [customer_id])
         return _verified(rows[0]) if rows else None
+
+    def names(self, customer_ids: Iterable[str]) -> dict[str, str]:
+        """The full names of these customers, for the shop's own people."""
+        rows = self._store.rows(
+            "select id, first_name, last_name from customers"
+            " where id in (select value from json_each(?))",
+            [json.dumps(list(customer_ids))],
+        )
+        return {row["id"]: f"{row['first_name']} {row['last_name']}" for row in rows}
 
     def get(self, verified: VerifiedCustomer) -> Customer:
         """The record of the customer who was verified."""

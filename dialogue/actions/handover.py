@@ -11,11 +11,11 @@ from rasa_sdk.types import DomainDict
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
 from dialogue.handover import asked, handover_of
-from dialogue.packets import OPERATION_KEY, packet_of
+from dialogue.packets import OPERATION_KEY, Packet, packet_of
 from knowledge.performed import performed_under
 from knowledge.tickets import Ticket
 
-__all__ = ["HandOver", "HandOverIfWanted", "OfferHuman", "open_ticket"]
+__all__ = ["HandOver", "HandOverIfWanted", "OfferHuman", "known_of", "open_ticket"]
 
 _TASKS = {
     "cancel_order": "cancel_order",
@@ -94,16 +94,21 @@ class HandOverIfWanted(HandOver):
         return set_slots(human_offered=None, wants_human=None, task=None)
 
 
+def known_of(records: Records, tracker: Tracker) -> Packet:
+    """All that a person needs to go on with a conversation, as it stands."""
+    done = performed_under(records.store, f"{tracker.sender_id}/", OPERATION_KEY)
+    return packet_of(tracker, records.customer_of(tracker), done)
+
+
 def open_ticket(records: Records, tracker: Tracker) -> Ticket:
     """The conversation's open ticket, made now if there is none, with all that a person needs."""
     customer = records.customer_of(tracker)
-    done = performed_under(records.store, f"{tracker.sender_id}/", OPERATION_KEY)
     view, order_ref = records.orders_of(tracker), tracker.get_slot("order_id")
     order = view.get(str(order_ref)) if view and order_ref else None
     return records.tickets.open(
         tracker.sender_id,
         records.clock(),
-        packet_of(tracker, customer, done).to_json(),
+        known_of(records, tracker).to_json(),
         customer.id if customer else None,
         order.id if order else None,
     )

@@ -161,3 +161,66 @@ def test_changes_are_told_as_they_happen(server: Served, agent: httpx2.Client) -
         server.say(visitor, "hello")
         told = next(line for line in lines if line.startswith("data:"))
     assert server.sender(visitor) in told
+
+
+def test_a_reply_that_is_sent_again_after_a_cut_reaches_the_shopper_once(
+    server: Served, agent: httpx2.Client
+) -> None:
+    visitor, steps = _taken(server, agent)
+    for _ in range(2):
+        sent = agent.post(f"{steps}/reply", json={"text": "Hello", "message_id": "m1"})
+        assert sent.status_code == 200
+    history = server.client.get("/api/v1/messages", headers=visitor).json()["messages"]
+    assert [each["text"] for each in history if each["from"] == "person"] == ["Hello"]
+
+
+def test_what_another_agent_has_is_taken_only_from_them_by_name(
+    server: Served, agent: httpx2.Client
+) -> None:
+    _, steps = _taken(server, agent)
+    with httpx2.Client(base_url=server.address, timeout=30) as other:
+        other.post("/agent/api/login", json={"token": AGENT_TOKEN, "name": "Ben"})
+        assert other.post(f"{steps}/take").status_code == 409
+        assert other.post(f"{steps}/take", json={"instead_of": "Carl"}).status_code == 409
+        taken = other.post(f"{steps}/take", json={"instead_of": "Nora"})
+        assert taken.json()["agent"] == "Ben"
+    assert agent.post(f"{steps}/reply", json={"text": "Hello"}).status_code == 409
+
+
+def test_the_inbox_tells_the_last_words_since_when_and_whose_they_are(
+    server: Served, agent: httpx2.Client
+) -> None:
+    visitor, steps = _taken(server, agent)
+    server.say(visitor, PARCEL)
+    sender = server.sender(visitor)
+    inbox = agent.get("/agent/api/inbox").json()
+    (ticket,) = [t for t in inbox["tickets"] if t["conversation"] == sender]
+    assert (ticket["last"]["from"], ticket["last"]["text"]) == ("shopper", PARCEL)
+    assert ticket["since"]
+    agent.post(f"{steps}/reply", json={"text": "One moment"})
+    later = agent.get("/agent/api/conversation", params={"id": sender}).json()
+    assert (later["last"]["from"], later["last"]["text"]) == ("person", "One moment")
+    assert later["last"]["id"] > ticket["last"]["id"]
+
+
+def test_what_is_known_is_that_of_now_and_needs_no_ticket(
+    server: Served, agent: httpx2.Client
+) -> None:
+    visitor = server.session()
+    server.say(visitor, PARCEL)
+    query = {"id": server.sender(visitor)}
+    known = agent.get("/agent/api/conversation", params=query).json()["packet"]
+    assert (known["verified"], known["name"]) == (True, "Maya Okafor")
+    assert known["evidence"]
+    listed = agent.get("/agent/api/inbox").json()["conversations"]
+    (summary,) = [each for each in listed if each["conversation"] == query["id"]]
+    assert (summary["name"], summary["state"]) == ("Maya Okafor", "bot")
+
+
+def _taken(server: Served, agent: httpx2.Client) -> tuple[dict[str, str], str]:
+    """A visitor whose conversation Nora has, and the address of its steps."""
+    visitor = server.session()
+    server.say(visitor, "hello")
+    which = {"conversation": server.sender(visitor)}
+    taken = agent.post("/agent/api/conversation/take", json=which).json()
+    return visitor, f"/agent/api/tickets/{taken['ticket']}"
