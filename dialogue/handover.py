@@ -179,9 +179,12 @@ def matter_of(events: Iterable[Event]) -> list[Event]:
     return matter
 
 
-def asked(ticket_id: str) -> dict[str, Any]:
-    """The event that a shopper waits for a person under this ticket."""
-    return _marked(SlotSet(TICKET_SLOT, ticket_id), Step.ASK, ticket_id)
+def asked(ticket_id: str, agent: str | None = None) -> dict[str, Any]:
+    """The event that a shopper waits for a person under this ticket.
+
+    With `agent`, nobody asked: this person opened it.
+    """
+    return _marked(SlotSet(TICKET_SLOT, ticket_id), Step.ASK, ticket_id, agent)
 
 
 def taken(ticket_id: str, agent: str) -> dict[str, Any]:

@@ -123,6 +123,18 @@ class Inbox:
             events = self._events(ticket)
         return Opened(self._entry(ticket), lines_of(events))
 
+    def take_over(self, ticket_id: str, agent: str) -> Opened:
+        """Take a conversation for which nobody asked, whose ticket was opened just now.
+
+        Raises:
+            TakenByAnother: somebody else has it.
+        """
+        with self._log.transaction():
+            ticket = self._tickets.get(ticket_id)
+            if ticket is not None and handover_of(self._events(ticket)).ticket_id is None:
+                self._record(ticket, [asked(ticket.id, agent)])
+            return self.take(ticket_id, agent)
+
     def reply(self, ticket_id: str, agent: str, text: str, message_id: str = "") -> Entry:
         """Write to the shopper; a channel brings it to them.
 

@@ -22,7 +22,7 @@ select id, turn, data from (
 _LAST = """
 select sender_id, id, turn, data from conversation_events where id in (
     select max(id) from conversation_events
-    where sender_id in (select value from json_each(?)) and type in ('user', 'bot', 'agent')
+    where sender_id in (select value from json_each(?)) and type in ('user', 'agent')
     group by sender_id)
 """
 
@@ -48,8 +48,8 @@ class Transcript:
         rows = self._store.rows(_SAID, [sender_id, after, limit])
         return tuple(Said(row["id"], row["turn"], json.loads(row["data"])) for row in rows)
 
-    def last(self, sender_ids: Iterable[str]) -> dict[str, Said]:
-        """The last message of each of these conversations in which something was said."""
+    def last_of_people(self, sender_ids: Iterable[str]) -> dict[str, Said]:
+        """What shopper or person wrote last in each of these conversations, if anything."""
         rows = self._store.rows(_LAST, [json.dumps(list(sender_ids))])
         return {r["sender_id"]: Said(r["id"], r["turn"], json.loads(r["data"])) for r in rows}
 

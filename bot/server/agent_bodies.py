@@ -25,7 +25,7 @@ __all__ = [
 _TOP_INTENTS = 3
 
 
-_SPEAKERS = {"user": "shopper", "bot": "assistant", "agent": "person"}
+_PEOPLE = {"user": "shopper", "agent": "person"}
 
 
 def ticket_json(entry: Entry, last: Said | None) -> dict[str, Any]:
@@ -61,10 +61,10 @@ def summary_json(
 
 
 def last_json(last: Said | None) -> dict[str, Any] | None:
-    """The last message of a conversation."""
+    """What shopper or person wrote last."""
     if last is None:
         return None
-    return {"id": last.id, "from": _SPEAKERS[last.event["event"]], **_said(last.event)}
+    return {"id": last.id, "from": _PEOPLE[last.event["event"]], **_said(last.event)}
 
 
 def since(standing: Handover) -> str | None:

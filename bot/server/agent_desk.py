@@ -37,7 +37,7 @@ class AgentDesk:
         """The open tickets, and the conversations that went on last."""
         entries = self._inbox.entries()
         found = self._conversations.latest(search, limit=limit)
-        last = self._services.transcript.last(
+        last = self._services.transcript.last_of_people(
             {*(e.ticket.sender_id for e in entries), *(s.sender_id for s in found)}
         )
         tickets = [ticket_json(entry, last.get(entry.ticket.sender_id)) for entry in entries]
@@ -71,7 +71,7 @@ class AgentDesk:
             "since": since(standing),
             "ticket": standing.ticket_id,
             "agent": standing.agent,
-            "last": last_json(self._services.transcript.last([sender_id]).get(sender_id)),
+            "last": last_json(self._services.transcript.last_of_people([sender_id]).get(sender_id)),
             "packet": known_of(self._records, fold(sender_id, self._events(sender_id))).to_json(),
             "turns": turns,
         }
@@ -87,7 +87,7 @@ class AgentDesk:
         """Take a conversation, for which a ticket is opened if nobody asked for one."""
         with self._services.store.transaction():
             ticket = open_ticket(self._records, fold(sender_id, self._events(sender_id)))
-            entry = self._inbox.take(ticket.id, agent).entry
+            entry = self._inbox.take_over(ticket.id, agent).entry
         return self._changed(entry)
 
     def take(self, ticket: str, agent: str, instead_of: str = "") -> dict[str, Any]:
@@ -120,4 +120,6 @@ class AgentDesk:
     def _changed(self, entry: Entry) -> dict[str, Any]:
         self._services.watch.look_soon()
         sender_id = entry.ticket.sender_id
-        return ticket_json(entry, self._services.transcript.last([sender_id]).get(sender_id))
+        return ticket_json(
+            entry, self._services.transcript.last_of_people([sender_id]).get(sender_id)
+        )

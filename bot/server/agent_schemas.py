@@ -87,10 +87,10 @@ class AgentBody(_Model):
 
 
 class LastBody(_From):
-    """The last message of a conversation; its `id` rises with each."""
+    """What shopper or person wrote last; its `id` rises with each message."""
 
     id: int
-    sender: Annotated[Speaker, Field(alias="from")]
+    sender: Annotated[Literal["shopper", "person"], Field(alias="from")]
     text: str
     at: str
 

@@ -112,6 +112,9 @@ def test_a_running_conversation_is_taken_over_unasked(server: Served, agent: htt
     which = {"conversation": server.sender(visitor)}
     taken = agent.post("/agent/api/conversation/take", json=which).json()
     assert (taken["state"], taken["agent"]) == ("person", "Nora")
+    shown = agent.get("/agent/api/conversation", params={"id": which["conversation"]}).json()
+    steps = [line for turn in shown["turns"] for line in turn["lines"] if line["from"] == "step"]
+    assert [(step["step"], step["name"]) for step in steps] == [("ask", "Nora"), ("take", "Nora")]
     assert server.say(visitor, "are you there")["replies"] == []
     nobody = agent.post("/agent/api/conversation/take", json={"conversation": "nobody"})
     assert nobody.status_code == 404

@@ -140,7 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(length)) if length else {}
         path = urlsplit(self.path).path
         self.server.requests.append((verb, path, body))
-        if path.startswith("/agent/api/"):
+        if path.startswith("/agent/api/") and self.server.down:
+            self.close_connection = True
+        elif path.startswith("/agent/api/"):
             self._desk(verb, path.removeprefix("/agent/api/"), body)
         elif not path.startswith("/api/"):
             self._file(path)
@@ -248,6 +250,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._stay(self.server.desk_streams)
         query = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
         status, content = desk.answer(verb, path, body, query)
+        if verb == "POST" and self.server.cuts:
+            # It was done, and nobody hears of it.
+            self.server.cuts -= 1
+            return self._hang_up()
         if content is None:
             return self._send(status, "text/plain", "")
         self._json(status, content)
