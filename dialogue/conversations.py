@@ -16,7 +16,10 @@ __all__ = ["Conversations", "RecordedTurn", "Summary", "turns_of"]
 _LATEST = """
 select last.sender_id as sender_id, last.turn as turns,
     json_extract(last.data, '$.timestamp') as at
-from (select max(id) as id from conversation_events group by sender_id) as ends
+from (
+    select max(id) as id from (
+        select id, sender_id from conversation_events order by id desc limit ?4)
+    group by sender_id) as ends
 join conversation_events as last on last.id = ends.id
 where at >= ?1 and (?2 = '' or exists (
     select 1 from conversation_events as said
@@ -24,6 +27,8 @@ where at >= ?1 and (?2 = '' or exists (
     and instr(casefolded(json_extract(said.data, '$.text')), ?2)))
 order by last.id desc limit ?3
 """
+_NEWEST = "select max(id) as id from conversation_events"
+_EVENTS_OF_ONE = 100
 _FIRST_WORDS = """
 select json_extract(data, '$.text') as text from conversation_events
 where sender_id = ? and type = 'user' order by id limit 1
@@ -86,7 +91,14 @@ class Conversations:
             limit: how many at most.
         """
         earliest = since.timestamp() if since else 0.0
-        rows = self._store.rows(_LATEST, [earliest, search.casefold(), limit])
+        wanted = [earliest, search.casefold(), limit]
+        newest = int(self._store.rows(_NEWEST)[0]["id"] or 0)
+        # The newest conversations have the newest events: seldom is there need to look at all.
+        window = limit * _EVENTS_OF_ONE
+        rows = self._store.rows(_LATEST, [*wanted, window])
+        while len(rows) < limit and window < newest:
+            window *= 4
+            rows = self._store.rows(_LATEST, [*wanted, window])
         return [self._summary(str(row["sender_id"]), row["turns"], row["at"]) for row in rows]
 
     def turns(self, sender_id: str) -> list[RecordedTurn]:

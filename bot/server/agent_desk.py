@@ -17,6 +17,7 @@ from bot.server.errors import NotFound
 from bot.server.services import Services
 from dialogue.actions.handover import known_of, open_ticket
 from dialogue.conversations import Conversations
+from dialogue.handover import Handover
 from dialogue.inbox import Entry, Inbox
 from dialogue.sessions import Event, fold
 from dialogue.suggestions import suggestions
@@ -50,10 +51,11 @@ class AgentDesk:
                 if ticket["conversation"] in said or folded.search(str(ticket["packet"]))
             ]
         names = self._records.customers.names({s.customer_id for s in found if s.customer_id})
+        with_ticket = self._records.tickets.had_by(s.sender_id for s in found)
         running = [
             summary_json(
                 summary,
-                self._services.handover(summary.sender_id),
+                self._standing(summary.sender_id, with_ticket),
                 last.get(summary.sender_id),
                 names.get(summary.customer_id or ""),
             )
@@ -105,6 +107,10 @@ class AgentDesk:
     def close(self, ticket: str, agent: str) -> dict[str, Any]:
         """End the matter."""
         return self._changed(self._inbox.close(ticket, agent))
+
+    def _standing(self, sender_id: str, with_ticket: set[str]) -> Handover:
+        """Where it stands; most never had a ticket, and need not be gone through."""
+        return self._services.handover(sender_id) if sender_id in with_ticket else Handover()
 
     def _events(self, sender_id: str) -> list[Event]:
         """All that happened in a conversation.

@@ -13,6 +13,8 @@ import { Transcript } from "./transcript.js";
 const find = (id) => document.getElementById(id);
 /** Milliseconds in which changes are gathered into one look. */
 const GATHER = 150;
+/** Milliseconds between two looks at the inbox. */
+const PAUSE = 1_000;
 const TOAST = 6_000;
 /** Milliseconds between looks without an event: "5 min" becomes "6 min". */
 const OFTEN = 30_000;
@@ -23,8 +25,9 @@ let chosen = null;
 let current = null;
 let hidesToast = 0;
 let looks = 0;
-let soon = 0;
-let changed = new Set();
+let lookedAt = 0;
+let dueLook = 0;
+let dueRead = 0;
 /** Who waited, and who had written anew, when the inbox was last shown. */
 let known = null;
 
@@ -51,13 +54,13 @@ const live = new Live({
     }
   },
   changed: (names) => {
-    for (const name of names) changed.add(name);
-    soon ||= setTimeout(refresh, GATHER);
+    lookSoon();
+    if (names.includes(chosen)) readSoon();
   },
   shown: (stands) => {
     find("offline").hidden = stands;
     find("live").textContent = stands ? "Live" : "";
-    if (stands) refresh(true);
+    if (stands) refresh();
   },
 });
 const login = new Login(find("login"), begin);
@@ -79,18 +82,28 @@ function refused(error) {
   else toast(error.message);
 }
 
-/** Look again at what may have changed: at everything, or where something was told of. */
-async function refresh(all = false) {
-  const mine = all === true || changed.has(chosen);
-  changed = new Set();
-  if (me) await Promise.all([look(), mine ? read() : null]);
-  // Only now is the next look due: a busy shop makes no more of them than are answered.
-  soon = changed.size ? setTimeout(refresh, GATHER) : 0;
+/** Look again at everything. */
+const refresh = () => me && Promise.all([look(), read()]);
+
+/** Look at the inbox, but not again and again where much goes on. */
+function lookSoon() {
+  dueLook ||= setTimeout(() => {
+    dueLook = 0;
+    if (me) look();
+  }, Math.max(GATHER, lookedAt + PAUSE - Date.now()));
+}
+
+function readSoon() {
+  dueRead ||= setTimeout(() => {
+    dueRead = 0;
+    if (me) read();
+  }, GATHER);
 }
 
 /** Read the inbox; what an earlier search found is not shown after a later one. */
 async function look() {
   const mine = ++looks;
+  lookedAt = Date.now();
   const search = find("search").value.trim();
   const found = await told(api.inbox(search));
   if (!found || mine !== looks || !me) return;
@@ -228,7 +241,7 @@ addEventListener("popstate", () => {
   if (name) choose(name);
   else back();
 });
-document.addEventListener("visibilitychange", () => me && !document.hidden && refresh(true));
+document.addEventListener("visibilitychange", () => !document.hidden && refresh());
 
 /** Have the button of a key in focus: what can't be taken back waits for Enter. */
 function offer(key, what) {
@@ -257,5 +270,5 @@ listen(
   () => me !== null && !find("help").open,
 );
 
-setInterval(() => me && !document.hidden && refresh(), OFTEN);
+setInterval(() => !document.hidden && refresh(), OFTEN);
 begin();

@@ -2,7 +2,7 @@
 
 /** Milliseconds before the first try to draw it again, and at most. */
 const SOON = 1_000;
-const SELDOM = 8_000;
+const SELDOM = 5_000;
 
 export class Live {
   #tools;
@@ -29,24 +29,25 @@ export class Live {
   stop() {
     this.#wanted = false;
     clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#source?.close();
     this.#source = null;
   }
 
   /** The server did not answer: try until it does. */
   lost() {
-    if (!this.#wanted) return;
+    if (!this.#wanted || this.#timer) return;
     this.#source?.close();
     this.#source = null;
     this.#tools.shown(false);
-    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#again(), this.#delay);
     this.#delay = Math.min(this.#delay * 2, SELDOM);
   }
 
   async #again() {
-    clearTimeout(this.#timer);
     const there = await this.#tools.still();
+    clearTimeout(this.#timer);
+    this.#timer = 0;
     if (!this.#wanted || this.#source) return;
     if (there) this.#draw();
     else this.lost();

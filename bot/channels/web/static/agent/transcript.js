@@ -137,7 +137,7 @@ export class Transcript {
   #buttons(mine, held, agent) {
     if (mine) return [deed("Give back", "g", () => this.#deeds.giveBack()), deed("Close", "c", () => this.#deeds.close())];
     if (!held) return [deed("Take over", "t", () => this.#deeds.take(), "main")];
-    return [twice("Take it from them", `Yes, take it from ${agent}`, () => this.#deeds.takeFrom(agent))];
+    return [twice(`Take from ${agent}`, `Yes, take it from ${agent}`, () => this.#deeds.takeFrom(agent))];
   }
 }
 
