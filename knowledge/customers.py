@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from typing import Any
@@ -22,6 +23,8 @@ __all__ = ["Customers", "VerifiedCustomer", "payment_methods", "written_keys"]
 
 _NOBODY = "\x00"
 _SEAL = object()
+_LIKE = re.compile(r"[\\%_]")
+_ESCAPED = r"\\\g<0>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,16 @@ class Customers:
             [json.dumps(list(customer_ids))],
         )
         return {row["id"]: f"{row['first_name']} {row['last_name']}" for row in rows}
+
+    def found(self, words: str, limit: int) -> list[str]:
+        """The ids of customers whose name or e-mail has these words, for the shop's own people."""
+        wanted = f"%{_LIKE.sub(_ESCAPED, words.strip())}%"
+        rows = self._store.rows(
+            "select id from customers where first_name || ' ' || last_name like ?1 escape '\\'"
+            " or email like ?1 escape '\\' order by id limit ?2",
+            [wanted, limit],
+        )
+        return [row["id"] for row in rows]
 
     def get(self, verified: VerifiedCustomer) -> Customer:
         """The record of the customer who was verified."""

@@ -24,6 +24,8 @@ from dialogue.suggestions import suggestions
 
 __all__ = ["AgentDesk"]
 
+_MOST_NAMED = 200
+
 
 class AgentDesk:
     """Reads conversations and makes the steps of their hand-overs, as JSON."""
@@ -37,7 +39,9 @@ class AgentDesk:
     def lists(self, search: str, limit: int) -> dict[str, Any]:
         """The open tickets, and the conversations that went on last."""
         entries = self._inbox.entries()
-        found = self._conversations.latest(search, limit=limit)
+        customers = self._records.customers
+        named = customers.found(search, _MOST_NAMED) if search.strip() else []
+        found = self._conversations.latest(search, limit=limit, customer_ids=named)
         last = self._services.transcript.last_of_people(
             {*(e.ticket.sender_id for e in entries), *(s.sender_id for s in found)}
         )
@@ -50,7 +54,7 @@ class AgentDesk:
                 for ticket in tickets
                 if ticket["conversation"] in said or folded.search(str(ticket["packet"]))
             ]
-        names = self._records.customers.names({s.customer_id for s in found if s.customer_id})
+        names = customers.names({s.customer_id for s in found if s.customer_id})
         with_ticket = self._records.tickets.had_by(s.sender_id for s in found)
         running = [
             summary_json(

@@ -10,7 +10,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.settings import Settings
-from tests.bot.server.serving import AGENT_TOKEN, EASY, ORIGIN, Served, served
+from tests.bot.server.serving import AGENT_TOKEN, EASY, ORIGIN, Served, identity, served
 
 PARCEL = "where is my parcel, maya.okafor@example.com, sw9 8pr"
 
@@ -227,3 +227,20 @@ def _taken(server: Served, agent: httpx2.Client) -> tuple[dict[str, str], str]:
     which = {"conversation": server.sender(visitor)}
     taken = agent.post("/agent/api/conversation/take", json=which).json()
     return visitor, f"/agent/api/tickets/{taken['ticket']}"
+
+
+def test_conversations_are_found_by_the_name_and_the_e_mail_of_a_customer(
+    server: Served, agent: httpx2.Client
+) -> None:
+    token = identity(sub="C0003", jti="found by name")
+    begun = server.client.post("/api/v1/sessions", json={"identity": token})
+    visitor = {"Authorization": f"Bearer {begun.json()['token']}"}
+    server.say(visitor, "hello")
+
+    def found(words: str) -> list[str]:
+        inbox = agent.get("/agent/api/inbox", params={"search": words}).json()
+        return [each["name"] for each in inbox["conversations"]]
+
+    assert found("priya na") == ["Priya Nair"]
+    assert found("priya.nair@example.in") == ["Priya Nair"]
+    assert found("p%na") == []

@@ -67,6 +67,18 @@ def test_reading_above_is_not_interrupted(live: Agent, server: StubServer) -> No
     live.until(lambda: live.browser.execute_script(end, log))
 
 
+def test_who_is_at_the_end_stays_there_when_suggestions_take_room(
+    live: Agent, server: StubServer
+) -> None:
+    for number in range(30):
+        server.desk.hear(WAITING, f"line {number}")
+    live.take()
+    live.until(lambda: live.see(".suggestions button"))
+    end = "const e = document.querySelector('.lines');"
+    end += "return e.scrollHeight - e.scrollTop - e.clientHeight < 2"
+    live.until(lambda: live.browser.execute_script(end))
+
+
 def test_typing_goes_on_while_shoppers_write(live: Agent, server: StubServer) -> None:
     box = live.take()
     live.keys("I am look")

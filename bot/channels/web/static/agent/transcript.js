@@ -25,6 +25,7 @@ export class Transcript {
   #shown = 0;
   #state = null;
   #isOpen = false;
+  #follows = true;
   #hasFacts = false;
   #known = null;
 
@@ -33,7 +34,12 @@ export class Transcript {
     this.#element = element;
     this.#deeds = deeds;
     this.#composer = new Composer(drafts, deeds.reply, () => this.#log.focus());
-    this.#log.addEventListener("scroll", () => this.#isAtEnd() && (this.#newer.hidden = true));
+    this.#log.addEventListener("scroll", () => {
+      this.#follows = this.#isAtEnd();
+      if (this.#follows) this.#newer.hidden = true;
+    });
+    // Suggestions, a box or a phone's keyboard take room: who was at the end stays there.
+    new ResizeObserver(() => this.#follows && this.#toEnd()).observe(this.#log);
     this.nothing();
   }
 
@@ -56,7 +62,7 @@ export class Transcript {
       const middle = h("div", { class: "middle" }, this.#log, this.#newer);
       this.#element.replaceChildren(this.#head, middle, this.#composer.element);
     }
-    const follows = another || this.#isAtEnd();
+    this.#follows = another || this.#isAtEnd();
     const lines = conversation.turns.flatMap((turn) => turn.lines);
     const added = lines.slice(this.#shown);
     // What is read out by a screen reader is what is new.
@@ -64,7 +70,7 @@ export class Transcript {
     for (const line of added) this.#log.append(spoken(line, conversation.packet.name, this.#isOpen));
     this.#shown = lines.length;
     this.#stand(conversation, me);
-    if (follows) this.#toEnd();
+    if (this.#follows) this.#toEnd();
     else if (added.some((line) => line.from !== "step")) this.#newer.hidden = false;
   }
 
