@@ -121,7 +121,7 @@ def _put_together(
     from dialogue.actions.registry import ActionSettings, build_actions, build_executor
     from dialogue.generation.locales import DEFAULT_LOCALE, known_locale
     from dialogue.manager import DialogueManager, Parts
-    from dialogue.sessions import EventLog
+    from dialogue.remembering import RememberingLog
     from dialogue.surroundings import surroundings_of
 
     records = _records(settings, store, encoder)
@@ -129,7 +129,7 @@ def _put_together(
         settings.dialogue.verification_attempts, settings.dialogue.answer_threshold
     )
     executor = build_executor(build_actions(records, encoder, limits))
-    log = EventLog(store)
+    log = RememberingLog(store)
     parts = Parts(
         log=log,
         understander=understander,

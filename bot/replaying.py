@@ -80,7 +80,7 @@ async def replay_differences(
 
 
 def _as_stored(events: Sequence[Event]) -> list[str]:
-    return [json.dumps(event, ensure_ascii=False, sort_keys=True) for event in events]
+    return [json.dumps(dict(event), ensure_ascii=False, sort_keys=True) for event in events]
 
 
 @contextmanager

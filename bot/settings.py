@@ -64,7 +64,7 @@ class PolicySettings(_Section):
 class VerificationSettings(_Section):
     """How a shopper shows who they are."""
 
-    methods: tuple[Method, ...] = ("email_and_postcode", "order_and_postcode")
+    methods: tuple[Method, ...] = tuple(VerificationRules().methods)
     failures_an_hour: int = Field(10, ge=1)
     token_secret: SecretStr = SecretStr("")
 

@@ -290,7 +290,9 @@ def _proof_in(understanding: Understanding) -> Mapping[str, Any]:
     numbers = [e.value for e in understanding.entities if e.name == "order_number"]
     if numbers:
         slots["order_ref"] = max(reversed(numbers), key=len)  # half a number proves nothing
-    return {name: slots[name] for name in ("email", "postcode", "order_ref") if name in slots}
+    return {
+        name: slots[name] for name in ("email", "phone", "postcode", "order_ref") if name in slots
+    }
 
 
 def _same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

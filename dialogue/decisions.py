@@ -142,7 +142,9 @@ def intent_to_start(
     if "reason" in waiting.accepts and _REASONED.search(understanding.text) and not is_change:
         return None  # "I don't need it any more" drops the order, not the matter
     named = {entity.name for entity in understanding.entities}
-    gives_proof = waiting.collect in _ASKED_AS_PROOF and bool(named & {"email", "postcode"})
+    gives_proof = waiting.collect in _ASKED_AS_PROOF and bool(
+        named & {"email", "phone", "postcode"}
+    )
     if gives_proof and intent in _OF_ADDRESSES and "address" not in named:
         return None  # "the postcode on the order should be 97201" asks for no other address
     fillers = {kind for kind, slot in SLOT_OF_ENTITY.items() if slot in waiting.filled_by}

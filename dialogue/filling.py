@@ -14,7 +14,12 @@ __all__ = ["FILLED_BY_MESSAGES", "SLOT_OF_ENTITY", "answer_slots", "entity_slots
 _PICKS_ONE = frozenset({"ordinal", "newest", "oldest", "dearest", "cheapest"})
 """Ways of pointing that single one thing out; "it" is what flows stay with anyway."""
 
-SLOT_OF_ENTITY = {"order_number": "order_ref", "email": "email", "postcode": "postcode"}
+SLOT_OF_ENTITY = {
+    "order_number": "order_ref",
+    "email": "email",
+    "phone": "phone",
+    "postcode": "postcode",
+}
 
 FILLED_BY_MESSAGES = frozenset(SLOT_OF_ENTITY.values()) | {
     "product_ref", "product_ids", "option_values", "asked", "intent",

@@ -86,6 +86,10 @@ class DialogueManager:
         """How long no message has been dealt with; 0 while one is."""
         return 0.0 if self._under_way else time.monotonic() - self._rests_since
 
+    def standing(self, sender_id: str) -> Standing:
+        """How a conversation stands now; one that nobody wrote in stands as at its beginning."""
+        return self._standings.of(sender_id, self._parts.log.events(sender_id))
+
     async def handle(self, message: UserMessage, listener: Listener | None = None) -> Reply:
         """Understand, act, answer, and commit the turn; a repeated message id changes nothing.
 

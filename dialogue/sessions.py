@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,10 +15,10 @@ from typing import Any
 
 from rasa_sdk.interfaces import Tracker
 
-from dialogue.remembering import forget_oldest
+from dialogue.recorded_events import RecordedEvent
 from knowledge.store import Store
 
-__all__ = ["Event", "EventLog", "StoredEvent", "fold", "is_public"]
+__all__ = ["Event", "EventLog", "Row", "StoredEvent", "fold", "is_public"]
 
 Event = Mapping[str, Any]
 """One event in rasa-sdk's dictionary form (`rasa_sdk.events`)."""
@@ -49,6 +48,9 @@ create table if not exists conversation_setups (
 """
 
 
+_ROWS = "select id, turn, type as kind, data from conversation_events"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
     """An event and the turn of the conversation it belongs to."""
@@ -58,13 +60,18 @@ class StoredEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A conversation's events from id `first` to id `last`, which was stored as `data`."""
+class Row:
+    """An event as it stands in the table."""
 
-    first: int
-    last: int
+    id: int
+    turn: int
+    kind: str
     data: str
-    events: list[StoredEvent]
+
+    @property
+    def stored(self) -> StoredEvent:
+        """The event."""
+        return StoredEvent(self.turn, RecordedEvent(self.kind, self.data))
 
 
 class EventLog:
@@ -72,8 +79,6 @@ class EventLog:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        # What was read once needs no reading again: a log only grows, unless it is forgotten.
-        self._read: dict[str, _Read] = {}
         with store.transaction():
             for statement in filter(str.strip, _SCHEMA.split(";")):
                 store.database.execute(statement)
@@ -87,7 +92,7 @@ class EventLog:
                 "sender_id": sender_id,
                 "turn": turn,
                 "type": str(event["event"]),
-                "data": json.dumps(event, ensure_ascii=False, sort_keys=True),
+                "data": json.dumps(dict(event), ensure_ascii=False, sort_keys=True),
             }
             for event in events
         ]
@@ -104,32 +109,19 @@ class EventLog:
 
     def events(self, sender_id: str, skip: int = 0) -> list[StoredEvent]:
         """A conversation's events in the order in which they happened, without the first `skip`."""
-        known = self._read.pop(sender_id, None)
-        if known is None or not self._holds(sender_id, known):
-            known = _Read(0, 0, "", [])
-        rows = self._store.rows(
-            "select id, turn, data from conversation_events where sender_id = ? and id > ?"
-            " order by id",
-            [sender_id, known.last],
-        )
-        events = known.events + [StoredEvent(r["turn"], _parsed(r["data"])) for r in rows]
-        if rows:
-            first = known.first or rows[0]["id"]
-            known = _Read(first, rows[-1]["id"], rows[-1]["data"], events)
-        if known.events:
-            self._read[sender_id] = known
-        forget_oldest(self._read, lambda read: len(read.events))
-        return events[skip:]
+        return [row.stored for row in self.rows(sender_id)[skip:]]
 
-    def _holds(self, sender_id: str, known: _Read) -> bool:
-        """Whether the log still has what was read of a conversation."""
-        # Looked at at its ends alone: it is only added to, or erased as a whole.
-        found = self._store.rows(
-            "select data, (select min(id) from conversation_events where sender_id = ?1) as first"
-            " from conversation_events where sender_id = ?1 and id = ?2",
-            [sender_id, known.last],
-        )
-        return [(row["first"], row["data"]) for row in found] == [(known.first, known.data)]
+    def rows(self, sender_id: str, after: int = 0) -> list[Row]:
+        """What is kept of a conversation after the row with the id `after`."""
+        sql = f"{_ROWS} where sender_id = ? and id > ? order by id"
+        return [Row(**row) for row in self._store.rows(sql, [sender_id, after])]
+
+    def ends(self, sender_id: str, last: int) -> tuple[int, Row] | None:
+        """The id of a conversation's first row, and the row with the id `last`, if it has that."""
+        rows = self._store.rows(f"{_ROWS} where sender_id = ? and id = ?", [sender_id, last])
+        first = "select min(id) as id from conversation_events where sender_id = ?"
+        found = self._store.rows(first, [sender_id])
+        return (int(found[0]["id"]), Row(**rows[0])) if rows else None
 
     def turn_of(self, sender_id: str, message_id: str) -> int | None:
         """The turn in which a message id was handled, or None if it is new."""
@@ -187,13 +179,3 @@ def fold(sender_id: str, events: Iterable[Event]) -> Tracker:
             paused = kind == "pause"
     stack = list(slots.get(STACK_SLOT) or [])
     return Tracker(sender_id, slots, latest, kept, paused, None, {}, action, stack)
-
-
-def _parsed(data: str) -> Event:
-    """An event; names that recur in all of them are held once, which saves half of the memory."""
-    event: Event = json.loads(data, object_pairs_hook=_with_shared_names)
-    return event
-
-
-def _with_shared_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {sys.intern(name): value for name, value in pairs}

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogue.handover import Handover, handover_of
-from dialogue.remembering import forget_oldest
 from dialogue.sessions import Event, StoredEvent
 
 __all__ = ["Standing", "Standings"]
+
+_CONVERSATIONS = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,44 +22,55 @@ class Standing:
     slots: Mapping[str, Any] = field(default_factory=dict)
     handover: Handover = field(default_factory=Handover)
 
-    def after(self, events: Iterable[Event]) -> Standing:
-        """How it stands after further events."""
-        slots, further = dict(self.slots), list(events)
-        for event in further:
-            if event["event"] == "slot":
-                slots[event["name"]] = event["value"]
-            elif event["event"] == "restart":
-                slots.clear()
-        return Standing([*self.events, *further], slots, handover_of(further, self.handover))
-
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """The standing after so many events, the last of which is `last`."""
+class _Folded:
+    """What `count` events, the last of which is `last`, came to."""
 
     count: int = 0
     last: StoredEvent | None = None
-    standing: Standing = Standing()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    handover: Handover = field(default_factory=Handover)
 
     def begins(self, stored: Sequence[StoredEvent]) -> bool:
         """Whether `stored` goes on from here."""
-        # The log gives the very same objects again for as long as it holds what it gave before.
-        return not self.count or (len(stored) >= self.count and stored[self.count - 1] is self.last)
+        return not self.count or (len(stored) >= self.count and stored[self.count - 1] == self.last)
+
+    def after(self, stored: Sequence[StoredEvent]) -> _Folded:
+        """What all of `stored`, which go on from here, come to."""
+        further = [entry.event for entry in stored[self.count :]]
+        if not further:
+            return self
+        return _Folded(
+            len(stored),
+            stored[-1],
+            _slots_after(self.slots, further),
+            handover_of(further, self.handover),
+        )
 
 
 class Standings:
-    """Remembers how conversations stood, so that a turn late in a long one costs no more."""
+    """Remembers what conversations came to, so that a turn late in a long one costs no more."""
 
     def __init__(self) -> None:
-        self._known: dict[str, _Known] = {}
+        self._folded: dict[str, _Folded] = {}
 
     def of(self, sender_id: str, stored: Sequence[StoredEvent]) -> Standing:
         """How the conversation stands after `stored`, which are all of its events."""
-        known = self._known.pop(sender_id, _Known())
-        if not known.begins(stored):
-            known = _Known()
-        standing = known.standing.after(entry.event for entry in stored[known.count :])
+        known = self._folded.pop(sender_id, _Folded())
+        folded = (known if known.begins(stored) else _Folded()).after(stored)
         if stored:
-            self._known[sender_id] = _Known(len(stored), stored[-1], standing)
-        forget_oldest(self._known, lambda known: known.count)
-        return standing
+            self._folded[sender_id] = folded
+        if len(self._folded) > _CONVERSATIONS:
+            del self._folded[next(iter(self._folded))]
+        return Standing([entry.event for entry in stored], folded.slots, folded.handover)
+
+
+def _slots_after(slots: Mapping[str, Any], events: Iterable[Event]) -> Mapping[str, Any]:
+    after = dict(slots)
+    for event in events:
+        if event["event"] == "slot":
+            after[event["name"]] = event["value"]
+        elif event["event"] == "restart":
+            after.clear()
+    return after

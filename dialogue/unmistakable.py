@@ -18,6 +18,11 @@ _GETS_ONE = re.compile(
     r"(?:someone|somebody|a (?:real )?(?:person|human|colleague)|an agent)\b",
     re.IGNORECASE,
 )
+_RINGS = re.compile(
+    r"\b(?:call|ring|phone|text|whats\s?app|reach|contact) (?:me|us|back)\b|\bcall-?back\b",
+    re.IGNORECASE,
+)
+"""With a number, that somebody is to ring it: one that is given as proof is "my number"."""
 _REFUSES = re.compile(
     r"\b(?:don'?t|do not|no need to|needn'?t|not|without)\b[^.!?]{0,20}"
     r"\b(?:call|get|fetch|bother|involve|want|need|ask|person|human|agent|manager|anyone|anybody)",
@@ -91,7 +96,7 @@ _HALF_SURE = 0.5
 _ADDRESS_OF_ORDER = re.compile(
     r"\baddress (?:on|of|for) (?:\w+ ){0,4}(?:order|parcel|package|#|w?\d)", re.I
 )
-_GIVEN_AS_PROOF = frozenset({"email", "order_number", "postcode"})
+_GIVEN_AS_PROOF = frozenset({"email", "order_number", "phone", "postcode"})
 _HOME = re.compile(r"\baddress\b|\b(?:moved|moving)\b", re.IGNORECASE)
 _SURE = 0.9
 """How sure of another intent the model must be to be believed all the same."""
@@ -100,13 +105,15 @@ _SURE = 0.9
 def unmistakable_intent(understanding: Understanding) -> str:
     """The intent of a line, with what its words say beyond doubt before what the model takes."""
     text, first = understanding.text, understanding.intents[0]
+    named = {entity.name for entity in understanding.entities}
+    if "phone" in named and _RINGS.search(text) and not refuses_a_person(text):
+        return "ask_human"
     if _CALLS.search(text) or (_GETS_ONE.search(text) and not refuses_a_person(text)):
         return "ask_human"
     if first.name != "change_address" and first.confidence < _SURE and _ELSEWHERE.search(text):
         return "change_address"
     if first.name == "change_account" and _ADDRESS_OF_ORDER.search(text):
         return "change_address"
-    named = {entity.name for entity in understanding.entities}
     if first.name == "ask_human" and named & _GIVEN_AS_PROOF and not _PEOPLE.search(text):
         return "inform"  # "you can find me under maya@example.com"
     if first.name in _CHANGES and _IN_GENERAL.search(text):

@@ -12,6 +12,7 @@ from typing import Any
 from knowledge.keys import (
     normalise_email,
     normalise_name,
+    normalise_phone,
     normalise_postcode,
     order_digits,
     order_key,
@@ -93,6 +94,17 @@ class Customers:
         ]
         return _if_postcode_fits(fitting, postcode) if len(fitting) == 1 else None
 
+    def verify_phone(self, phone: str | None, postcode: str | None) -> VerifiedCustomer | None:
+        """Who has this phone number and this postcode, or None; also None if several have."""
+        rows = self._store.rows(
+            "select id, first_name, phone, address, postcode_key from customers"
+            " where postcode_key = ?",
+            [normalise_postcode(postcode or _NOBODY)],
+        )
+        wanted = normalise_phone(phone or "").encode()
+        fitting = [row for row in rows if hmac.compare_digest(_phone_key(row), wanted)]
+        return _if_postcode_fits(fitting, postcode) if wanted and len(fitting) == 1 else None
+
     def restore(self, customer_id: str) -> VerifiedCustomer | None:
         """The proof again, for a conversation whose log says that it was given."""
         rows = self._store.rows("select id, first_name from customers where id = ?", [customer_id])
@@ -166,6 +178,11 @@ def _if_postcode_fits(
     same = hmac.compare_digest(stored.encode(), given.encode())
     # An empty postcode proves nothing, not even to be a customer who has none on record.
     return _verified(rows[0]) if rows and given and same else None
+
+
+def _phone_key(row: Mapping[str, Any]) -> bytes:
+    country = json.loads(row["address"]).get("country", "")
+    return normalise_phone(row["phone"], country).encode()
 
 
 def _verified(row: Mapping[str, Any]) -> VerifiedCustomer:

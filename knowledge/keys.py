@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import phonenumbers
+
 __all__ = [
     "normalise_email",
     "normalise_name",
+    "normalise_phone",
     "normalise_postcode",
     "order_digits",
     "order_key",
@@ -21,6 +24,25 @@ _SPACE = re.compile(r"[\s\ud800-\udfff]")
 def normalise_email(email: str) -> str:
     """An e-mail address as it is stored and compared: without capitals and spaces."""
     return _SPACE.sub("", email).casefold()
+
+
+def normalise_phone(phone: str, country: str = "") -> str:
+    """A phone number as it is compared: its national digits, without the prefix of a country.
+
+    Args:
+        phone: as it was written, in a country's own way or with "+" and its prefix.
+        country: two letters, of the country in whose way it is written; one that is not known
+            is passed over.
+
+    Returns:
+        digits; empty where it is no phone number.
+    """
+    known = country.upper() in phonenumbers.SUPPORTED_REGIONS
+    try:
+        number = phonenumbers.parse(_SPACE.sub(" ", phone), country.upper() if known else "GB")
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.national_significant_number(number)
 
 
 def normalise_postcode(postcode: str) -> str:

@@ -8,18 +8,25 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from knowledge.customers import Customers, VerifiedCustomer
-from knowledge.keys import normalise_email, normalise_name, order_key
+from knowledge.keys import normalise_email, normalise_name, normalise_phone, order_key
 from knowledge.store import Store
 
 __all__ = ["Credentials", "Method", "Verification", "VerificationRules", "sign_token"]
 
-Method = Literal["email", "email_and_postcode", "order_and_postcode", "name_and_postcode", "token"]
+Method = Literal[
+    "email",
+    "email_and_postcode",
+    "order_and_postcode",
+    "phone_and_postcode",
+    "name_and_postcode",
+    "token",
+]
 
 _WINDOW = timedelta(hours=1)
 
@@ -31,6 +38,7 @@ class Credentials:
     email: str | None = None
     postcode: str | None = None
     order_ref: str | None = None
+    phone: str | None = None
     name: str | None = None
     token: str | None = None
 
@@ -39,7 +47,11 @@ class Credentials:
 class VerificationRules:
     """Which methods count, and how often an account may be claimed wrongly within an hour."""
 
-    methods: Collection[Method] = ("email_and_postcode", "order_and_postcode")
+    methods: Collection[Method] = (
+        "email_and_postcode",
+        "order_and_postcode",
+        "phone_and_postcode",
+    )
     failures_an_hour: int = 10
     token_secret: str = ""
 
@@ -61,11 +73,11 @@ class Verification:
 
     def identify(self, given: Credentials) -> VerifiedCustomer | None:
         """Who has these credentials, or None."""
-        claim, now = _claim(given), self._clock()
-        open_to_tries = self._failures(claim, now) < self._rules.failures_an_hour
+        claims, now = _claims(given), self._clock()
+        open_to_tries = self._failures(claims, now) < self._rules.failures_an_hour
         verified = self._matching(given, now)
         if verified is None or not open_to_tries:
-            self._note_failure(claim, now)
+            self._note_failure(claims, now)
             return None
         return verified
 
@@ -76,24 +88,24 @@ class Verification:
             "order_and_postcode": lambda: self._customers.verify_order(
                 given.order_ref, given.postcode
             ),
+            "phone_and_postcode": lambda: self._customers.verify_phone(given.phone, given.postcode),
             "name_and_postcode": lambda: self._customers.verify_name(given.name, given.postcode),
             "email": lambda: self._customers.verify_email(given.email),
         }
         found = [tried() for method, tried in tries.items() if method in self._rules.methods]
         return next((verified for verified in found if verified is not None), None)
 
-    def _failures(self, claim: str, now: datetime) -> int:
-        rows = self._store.rows(
-            "select count(*) as n from verification_failures where claim = ? and at > ?",
-            [claim, (now - _WINDOW).isoformat()],
-        )
-        return int(rows[0]["n"])
+    def _failures(self, claims: Sequence[str], now: datetime) -> int:
+        """How often the one that failed most often has failed."""
+        sql = "select count(*) as n from verification_failures where claim = ? and at > ?"
+        since = (now - _WINDOW).isoformat()
+        return max(int(self._store.rows(sql, [claim, since])[0]["n"]) for claim in claims)
 
-    def _note_failure(self, claim: str, now: datetime) -> None:
+    def _note_failure(self, claims: Sequence[str], now: datetime) -> None:
         with self._store.transaction():
             table = self._store.database.table("verification_failures")
             table.delete_where("at <= ?", [(now - _WINDOW).isoformat()])
-            table.insert({"claim": claim, "at": now.isoformat()})
+            table.insert_all({"claim": claim, "at": now.isoformat()} for claim in claims)
 
     def _by_token(self, token: str | None, now: datetime) -> VerifiedCustomer | None:
         """Whom a signed token names: once, before it expires, and if the shop has a secret."""
@@ -154,11 +166,16 @@ def _encoded(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def _claim(given: Credentials) -> str:
-    """Which account is claimed, as a hash: a wrong claim may hold a stranger's data."""
-    claimed = (
-        normalise_email(given.email or ""),
-        order_key(given.order_ref or ""),
-        normalise_name(given.name or ""),
-    )
-    return hashlib.sha256("|".join(claimed).encode("utf-8", "replace")).hexdigest()
+def _claims(given: Credentials) -> list[str]:
+    """What was claimed, each thing by itself, as hashes: it may be a stranger's data.
+
+    An e-mail that comes with another order number at every try is still one e-mail.
+    """
+    claimed = {
+        "email": normalise_email(given.email or ""),
+        "order": order_key(given.order_ref or ""),
+        "phone": normalise_phone(given.phone or ""),
+        "name": normalise_name(given.name or ""),
+    }
+    told = [f"{kind}|{value}" for kind, value in claimed.items() if value] or [""]
+    return [hashlib.sha256(claim.encode("utf-8", "replace")).hexdigest() for claim in told]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from bot.assistant import Assistant, open_assistant
 from bot.settings import (
@@ -23,6 +24,10 @@ from knowledge.store import Store
 
 # Before torch is loaded: two workers with two threads each would wait for each other all the time.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# How long an example takes depends on what else the machine does.
+hypothesis_settings.register_profile("shoptalk", deadline=None)
+hypothesis_settings.load_profile("shoptalk")
 
 NOW = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
 """A Wednesday morning, inside opening hours."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from bot.server.agent_bodies import (
@@ -116,13 +117,13 @@ class AgentDesk:
         """Where it stands; most never had a ticket, and need not be gone through."""
         return self._services.handover(sender_id) if sender_id in with_ticket else Handover()
 
-    def _events(self, sender_id: str) -> list[Event]:
+    def _events(self, sender_id: str) -> Sequence[Event]:
         """All that happened in a conversation.
 
         Raises:
             NotFound: nothing did.
         """
-        events = [entry.event for entry in self._services.events.events(sender_id)]
+        events = self._services.assistant.manager.standing(sender_id).events
         if not events:
             raise NotFound("there is no such conversation")
         return events

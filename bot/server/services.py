@@ -19,9 +19,8 @@ from bot.server.turns import Turns
 from bot.server.watching import Watch
 from bot.settings import ServerSettings, Settings
 from dialogue.gathering import Gathering
-from dialogue.handover import Handover, handover_of
+from dialogue.handover import Handover
 from dialogue.person_messages import PersonMessages
-from dialogue.sessions import EventLog
 from dialogue.transcript import Transcript
 from knowledge.identity import IdentityTokens
 from knowledge.store import Store
@@ -55,7 +54,6 @@ class Services:
     turns: Turns
     watch: Watch
     transcript: Transcript
-    events: EventLog
     people: PersonMessages
     limits: Limits
     metrics: Metrics
@@ -76,7 +74,7 @@ class Services:
 
     def handover(self, sender_id: str) -> Handover:
         """Who has a conversation."""
-        return handover_of(entry.event for entry in self.events.events(sender_id))
+        return self.assistant.manager.standing(sender_id).handover
 
 
 def open_services(
@@ -124,7 +122,6 @@ def open_services(
         ),
         watch=Watch(transcript),
         transcript=transcript,
-        events=EventLog(store),
         people=PersonMessages(store),
         limits=Limits(
             messages=Limiter(server.messages_a_minute, 60, "messages"),

@@ -1,4 +1,4 @@
-"""Finding out who is speaking: the e-mail or order number, and the postcode on the order."""
+"""Finding out who is speaking: the e-mail, order or phone number, and the postcode on the order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CheckReference(ShopAction):
         order_ref = str(tracker.get_slot("order_ref") or "")
         _, digits = usual_order_number(self._records.store)
         is_half = 0 < len(order_digits(order_ref)) < digits
-        if tracker.get_slot("email") or not is_half:
+        if tracker.get_slot("email") or tracker.get_slot("phone") or not is_half:
             return set_slots(lacks_digits=None)
         return set_slots(half_number=order_ref, lacks_digits=True, order_ref=None)
 
@@ -45,6 +45,7 @@ class VerifyCustomer(ShopAction):
         "half_number",
         "human_offered",
         "order_ref",
+        "phone",
         "postcode",
         "verification_closed",
         "verification_failures",
@@ -65,6 +66,7 @@ class VerifyCustomer(ShopAction):
             say(dispatcher, "person_needed")
             return set_slots(
                 email=None,
+                phone=None,
                 postcode=None,
                 order_ref=None,
                 half_number=None,
@@ -76,6 +78,7 @@ class VerifyCustomer(ShopAction):
                 email=tracker.get_slot("email"),
                 postcode=tracker.get_slot("postcode"),
                 order_ref=tracker.get_slot("order_ref"),
+                phone=tracker.get_slot("phone"),
             )
         )
         if verified is not None:
@@ -87,6 +90,7 @@ class VerifyCustomer(ShopAction):
                 customer_id=verified.customer_id,
                 first_name=verified.first_name,
                 email=None,
+                phone=None,
                 postcode=None,
                 verification_failures=None,
                 verification_closed=True,
@@ -98,6 +102,7 @@ class VerifyCustomer(ShopAction):
             say(dispatcher, "verify_failed", attributes={"attempts": left})
         return set_slots(
             email=None,
+            phone=None,
             postcode=None,
             order_ref=None,
             half_number=None,

@@ -33,7 +33,7 @@ _ASKED_FOR = {
 }
 """The entity that answers a collect step."""
 
-_GIVES = frozenset({"email", "postcode", "order_number"})
+_GIVES = frozenset({"email", "phone", "postcode", "order_number"})
 _WORDS_AROUND_A_GIVEN_VALUE = 6
 _SURE_DESPITE_A_VALUE = 0.8
 """How sure an intent must be of a line that is hardly more than a number or address."""

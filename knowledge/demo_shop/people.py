@@ -54,6 +54,13 @@ _PLACES = (
     ("Portland", "US", "972##"),
     ("Boston", "US", "021##"),
 )
+# Set aside for films and examples by each country's regulator, but for their last three digits.
+_NUMBERS_OF_NOBODY = {
+    "GB": "+447700900",
+    "IE": "+353209100",
+    "DE": "+493023125",
+    "FR": "+33639980",
+}
 _STREETS = (
     "Mill Lane,Station Road,Church Street,Harbour Row,Park Avenue,Orchard Close,Kingsway,"
     "Linden Road,Canal Street,High Street,Chapel Hill,Meadow View,Bridge Street,Queen Street"
@@ -66,7 +73,14 @@ def _known(
     number: int, first: str, last: str, email: str, address: Address, kinds: tuple[str, ...]
 ) -> Customer:
     methods = tuple(_method(f"C{number:04}", kind, "Visa", "4242") for kind in kinds)
-    return Customer(f"C{number:04}", first, last, email, address, methods)
+    phone = _phone(number, address.country)
+    return Customer(f"C{number:04}", first, last, email, address, methods, phone)
+
+
+def _phone(number: int, country: str) -> str:
+    """A number that belongs to nobody; none where no such numbers are set aside."""
+    free = _NUMBERS_OF_NOBODY.get(country)
+    return f"{free}{number % 1000:03}" if free else ""
 
 
 def _method(customer_id: str, kind: str, brand: str, last_four: str) -> PaymentMethod:
@@ -139,7 +153,8 @@ def _random_customer(
     brand = rng.choice(_BRANDS)
     customer_id = f"C{number:04}"
     methods = tuple(_method(customer_id, kind, brand, last_four) for kind in kinds)
-    return Customer(customer_id, first, last, email.lower(), address, methods)
+    phone = _phone(number, country)
+    return Customer(customer_id, first, last, email.lower(), address, methods, phone)
 
 
 def _postcode(pattern: str, rng: random.Random) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -281,7 +282,7 @@ def test_replay_fails_where_a_word_of_the_record_was_changed(
 def test_replay_tells_of_another_checkpoint(assistant: Assistant, edited: Path) -> None:
     asyncio.run(_say(assistant, "trained-anew", "hello"))
     log = EventLog(assistant.store)
-    (heard, *_) = (entry.event for entry in log.events("trained-anew"))
+    heard = deepcopy(dict(log.events("trained-anew")[0].event))
     kept = log.setup(heard["metadata"]["replay"]["setup"])
     assert kept is not None
     setup = json.loads(kept)

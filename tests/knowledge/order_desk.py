@@ -43,6 +43,7 @@ ANNA = Customer(
     "anna@example.com",
     Address("Anna Lind", "1 Pier Road", "", "Cork", "T12 X70A", "IE"),
     (_VISA, _GIFT, _PAYPAL),
+    "+353209100001",
 )
 BEN = Customer(
     "B",

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 import knowledge
 from knowledge.customers import Customers, VerifiedCustomer
 from knowledge.demo_shop.people import JONAS, MAYA
+from knowledge.records import Address, Customer
+from knowledge.rows import customer_rows
 from knowledge.store import Store
 
 
@@ -67,6 +69,44 @@ def test_an_order_number_alone_does_not_verify(customers: Customers) -> None:
     assert customers.verify_order(None, "SW9 8PR") is None
 
 
+@pytest.mark.parametrize(
+    "written", ["07700 900001", "+44 7700 900001", "0044 (0) 7700-900001", "7700900001"]
+)
+def test_phone_number_and_postcode_verify_however_the_number_is_written(
+    customers: Customers, written: str
+) -> None:
+    verified = customers.verify_phone(written, "sw9 8pr")
+    assert verified is not None
+    assert verified.customer_id == MAYA.id
+
+
+@pytest.mark.parametrize("phone", ["+49 30 23125 002", "030 23125002"])
+def test_a_number_on_record_is_read_in_the_way_of_its_country(store: Store, phone: str) -> None:
+    _keep(store, "C1", phone)
+    assert Customers(store).verify_phone("+493023125002", "10115") is not None
+
+
+@pytest.mark.parametrize("phone", ["07700 900002", "", None, "07700", "sw9 8pr"])
+def test_another_phone_number_or_none_does_not_verify(
+    customers: Customers, phone: str | None
+) -> None:
+    assert customers.verify_phone(phone, "SW9 8PR") is None
+    assert customers.verify_phone("07700 900001", None) is None
+
+
+def test_a_phone_number_that_several_have_at_one_postcode_verifies_nobody(store: Store) -> None:
+    _keep(store, "C1", "030 23125002")
+    _keep(store, "C2", "+493023125002")
+    assert Customers(store).verify_phone("+493023125002", "10115") is None
+
+
+def _keep(store: Store, customer_id: str, phone: str) -> None:
+    address = Address("Jo Weber", "Torstrasse 88", "", "Berlin", "10115", "DE")
+    customer = Customer(customer_id, "Jo", "Weber", f"{customer_id}@example.de", address, (), phone)
+    for table, row in customer_rows(customer):
+        store.database.table(table).insert(row)
+
+
 def test_a_verified_session_is_restored_by_customer_id(customers: Customers) -> None:
     restored = customers.restore(MAYA.id)
     assert restored == customers.verify(MAYA.email, MAYA.address.postcode)
@@ -85,6 +125,7 @@ def test_no_text_breaks_verification(demo_store: Store, text: str) -> None:
     customers = Customers(demo_store)
     assert customers.verify(text, text) is None
     assert customers.verify_order(text, text) is None
+    assert customers.verify_phone(text, text) is None
 
 
 def test_a_verified_customer_is_not_made_by_hand() -> None:

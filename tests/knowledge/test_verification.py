@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def verification(desk: Store, clock: Clock, *methods: Method, failures: int = 10
         ("email", Credentials(email=" ANNA@example.com")),
         ("email_and_postcode", RIGHT),
         ("order_and_postcode", Credentials(order_ref=PENDING.lower(), postcode="t12x70a")),
+        ("phone_and_postcode", Credentials(phone="+353 20 910 0001", postcode="T12 X70A")),
         ("name_and_postcode", Credentials(name="anna  LIND", postcode="T12 X70A")),
     ],
 )
@@ -77,6 +79,13 @@ def test_an_account_claimed_wrongly_too_often_is_closed_for_an_hour(
     assert door.identify(Credentials(email="ben@example.com", postcode="LS1 4AP")) is not None
     clock.now += timedelta(hours=1, minutes=1)
     assert door.identify(RIGHT) is not None
+
+
+def test_the_same_claim_beside_ever_new_ones_is_closed_as_well(desk: Store, clock: Clock) -> None:
+    door = verification(desk, clock, "email_and_postcode", "order_and_postcode", failures=3)
+    for number in range(3):
+        assert door.identify(replace(WRONG, order_ref=f"#W9{number:03}")) is None
+    assert door.identify(RIGHT) is None
 
 
 def test_what_is_noted_of_a_failure_is_no_personal_datum(desk: Store, clock: Clock) -> None:
@@ -122,6 +131,11 @@ def test_without_a_secret_no_token_counts(desk: Store, clock: Clock) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.text(), st.text())
 def test_no_text_verifies_by_accident(demo_store: Store, one: str, two: str) -> None:
-    methods: tuple[Method, ...] = ("email_and_postcode", "name_and_postcode", "token")
+    methods: tuple[Method, ...] = (
+        "email_and_postcode",
+        "name_and_postcode",
+        "phone_and_postcode",
+        "token",
+    )
     door = Verification(demo_store, VerificationRules(methods, 10, SECRET), lambda: NOW)
-    assert door.identify(Credentials(one, two, one, two, one)) is None
+    assert door.identify(Credentials(one, two, one, one, two, one)) is None

@@ -9,7 +9,12 @@ from dialogue.understanding.result import Entity
 
 __all__ = ["mask"]
 
-_STAND_INS = {"email": "my email", "postcode": "my postcode", "order_number": "12345"}
+_STAND_INS = {
+    "email": "my email",
+    "phone": "my phone number",
+    "postcode": "my postcode",
+    "order_number": "12345",
+}
 
 
 def mask(text: str, entities: Iterable[Entity], keep_kinds: bool) -> str:

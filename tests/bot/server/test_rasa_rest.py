@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dialogue.conversations import Conversations
 from tests.bot.server.serving import REST_TOKEN, Served
 
 WEBHOOK = "/webhooks/rest/webhook"
@@ -59,8 +60,8 @@ def test_a_sender_goes_on_where_it_was_and_numbers_are_senders_too(server: Serve
     _post(server, sender=7, message="hello")
     (said, *_) = _post(server, sender="7", message="thanks")
     assert said["recipient_id"] == "7"
-    turns = server.services.events.events("rest:7")
-    assert {each.turn for each in turns} == {1, 2}
+    turns = Conversations(server.services.store).turns("rest:7")
+    assert [each.number for each in turns] == [1, 2]
 
 
 def test_those_without_a_sender_do_not_read_on_each_others_talk(server: Served) -> None:
@@ -74,9 +75,9 @@ def test_no_sender_reaches_a_visitors_conversation(server: Served) -> None:
     visitor = server.session()
     server.say(visitor, "hello")
     sender = server.sender(visitor)
-    before = len(server.services.events.events(sender))
+    before = len(Conversations(server.services.store).turns(sender))
     _post(server, sender=sender, message="hello")
-    assert len(server.services.events.events(sender)) == before
+    assert len(Conversations(server.services.store).turns(sender)) == before
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}])
