@@ -89,17 +89,19 @@ def _order_card(order_id: str, proofs: Sequence[Evidence]) -> Card:
     for proof in proofs:
         fields = proof.source.split("/")[2:]
         label = _LABELS.get("items" if "items" in fields else fields[-1] if fields else "")
-        if label and (value := _shown(label, proof)) not in facts.setdefault(label, []):
+        value = _shown(label, proof) if label else ""
+        if label and value and value not in facts.setdefault(label, []):
             facts[label].append(value)
     told = [(label, ", ".join(values)) for label, values in facts.items()]
     return Card("order", order_id, facts=tuple(told[:_MOST_FACTS]))
 
 
 def _shown(label: str, proof: Evidence) -> str:
-    """What a card shows of a fact: a status is said in a whole sentence, a day with "on"."""
+    """What a card shows of a fact: a day is said with "on", and what a whole sentence says has no
+    words that could stand alone, but for a status."""
     if label == "status":
         return proof.value.replace("_", " ")
-    return proof.span.removeprefix("on ")
+    return "" if proof.span.endswith((".", "!", "?")) else proof.span.removeprefix("on ")
 
 
 def _product_card(product: Product, locale: str) -> Card:

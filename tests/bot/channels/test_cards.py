@@ -35,6 +35,16 @@ def test_a_product_card_has_its_price_as_the_shopper_writes_it(assistant: Assist
     assert (label, price[-1], "," in price) == ("price", "€", True)
 
 
+def test_an_order_card_has_no_whole_sentences(assistant: Assistant) -> None:
+    utterance = said(
+        Evidence("€14.00", "14.00 EUR", "orders/#W10077/payments"),
+        Evidence("Shall I cancel it and refund €14.00?", "original", "orders/#W10077/payments"),
+        Evidence("It leaves tomorrow.", "2026-06-04", "orders/#W10077/ships_by"),
+    )
+    (card,) = Cards(assistant.store).of(utterance)
+    assert card.facts == (("payment", "€14.00"),)
+
+
 @pytest.mark.parametrize("tag", ["", "en", "no tag"])
 def test_without_a_known_locale_of_the_shoppers_prices_are_written_as_the_shop_writes_them(
     assistant: Assistant, tag: str
