@@ -53,7 +53,7 @@ export class Panel {
   #head() {
     const texts = this.#texts;
     this.#monogram = h("span", { class: "monogram", "aria-hidden": "true" });
-    this.#title = h("h2", { class: "title", id: "title", dir: "auto" });
+    this.#title = h("h2", { class: "title", id: "title" });
     this.#subtitle = h("p", { class: "subtitle" });
     this.#disclosure = bidi(texts.disclosure, "span");
     this.#person = h("button", { class: "ask-person", type: "button", onclick: this.#deeds.person }, texts.talkToPerson);
@@ -68,7 +68,7 @@ export class Panel {
     );
     const close = this.#button("tool", texts.close, "close", this.#deeds.close);
     const names = h("div", { class: "names" }, this.#title, this.#subtitle);
-    return h("div", { class: "head" }, this.#monogram, names, this.#more, close, this.#menu);
+    return h("div", { class: "head" }, this.#monogram, names, this.#more, this.#menu, close);
   }
 
   #button(kind, label, picture, act, attributes = {}) {
@@ -95,9 +95,9 @@ export class Panel {
     });
     // To the page a key in the shadow root is none in a text field: its shortcuts would take it.
     for (const name of ["keydown", "keypress", "keyup"]) this.root.addEventListener(name, (event) => event.stopPropagation());
-    this.element.addEventListener("pointerdown", ({ target }) => {
-      if (!this.#menu.contains(target) && !this.#more.contains(target)) this.menu(false);
-    });
+    const leave = ({ target }) => this.#menu.contains(target) || this.#more.contains(target) || this.menu(false);
+    this.element.addEventListener("pointerdown", leave);
+    this.element.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && leave(event));
     this.#phone.addEventListener("change", () => this.fit());
     for (const name of ["resize", "scroll"]) globalThis.visualViewport?.addEventListener(name, () => this.fit());
   }
@@ -182,7 +182,7 @@ export class Panel {
   }
 
   name(title, subtitle) {
-    this.#title.textContent = title;
+    this.#title.replaceChildren(bidi(title));
     this.#subtitle.textContent = subtitle;
     const letters = title.match(/\p{L}/gu) ? title.split(/[^\p{L}\p{N}]+/u).filter(Boolean) : ["?"];
     this.#monogram.textContent = letters.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");

@@ -76,7 +76,7 @@ button { cursor: pointer; background: none; border: 0; padding: 0; text-align: s
 .title { margin: 0; font-size: 16px; font-weight: 650; line-height: 1.25; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .subtitle { margin: 1px 0 0; font-size: 12.5px; line-height: 1.35; color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .tool { display: grid; place-items: center; inline-size: 40px; block-size: 40px; border-radius: 12px; color: var(--muted); flex: none; }
-.tool + .tool { margin-inline-start: -8px; }
+.tool:last-child { margin-inline-start: -8px; }
 .tool:hover, .tool[aria-expanded="true"] { background: var(--surface); color: var(--ink); }
 .menu { position: absolute; inset-block-start: calc(100% - 6px); inset-inline-end: 12px; inline-size: 270px; padding: 6px; background: var(--raised); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); z-index: 3; animation: open .16s ease-out; }
 .menu button { display: flex; align-items: center; gap: 12px; inline-size: 100%; padding: 10px 12px; border-radius: 9px; font-size: 14px; }
@@ -92,6 +92,7 @@ button { cursor: pointer; background: none; border: 0; padding: 0; text-align: s
 .composer:focus-within { border-color: var(--accent-ink); box-shadow: 0 0 0 3px color-mix(in oklab, var(--accent-ink) 18%, transparent); }
 .composer textarea { flex: 1; min-inline-size: 0; block-size: 38px; max-block-size: 128px; padding: 8px 0; border: 0; resize: none; background: none; line-height: 22px; font-size: 15px; overflow-y: auto; scrollbar-width: thin; }
 .composer textarea:focus-visible { outline: none; }
+.composer textarea:placeholder-shown { direction: inherit; }
 .composer textarea::placeholder { color: var(--muted); opacity: 1; }
 .send { display: grid; place-items: center; inline-size: 38px; block-size: 38px; border-radius: 50%; background: var(--accent); color: var(--on-accent); flex: none; }
 .send[aria-disabled="true"] { background: var(--surface); color: var(--muted); cursor: default; }
