@@ -65,6 +65,8 @@ export class Reply {
   }
 
   async #show(round) {
+    // So as not to be over before it counts as running.
+    await null;
     while (this.#queue.length && round === this.#round) {
       const { event, data } = this.#queue.shift();
       this.#rest();

@@ -4,7 +4,7 @@
  */
 
 const COLOURS = `
-  --bg: light-dark(#fff, #161815); --raised: light-dark(#fff, #1e201d); --surface: light-dark(#f4f3ef, #252823); --hover: light-dark(#ebe9e2, #30332d);
+  --bg: light-dark(#fff, #161815); --raised: light-dark(#fff, #1e201d); --surface: light-dark(#f4f3ef, #252823);
   --line: light-dark(#e4e2da, #363a33); --strong-line: light-dark(#8b8d83, #7c8075); --ink: light-dark(#1b1d19, #f0efe9); --muted: light-dark(#5f6258, #adb0a5);
   --accent-ink: light-dark(oklch(from var(--accent) min(l, .45) c h), oklch(from var(--accent) max(l, .82) min(c, .1) h));
   --tint: color-mix(in oklab, var(--accent) 12%, var(--bg)); --warn: light-dark(#8a4b00, #ffca80); --warn-tint: light-dark(#fdf3e3, #35270f);
@@ -46,12 +46,11 @@ button { cursor: pointer; background: none; border: 0; padding: 0; text-align: s
 .launcher {
   position: relative; display: grid; place-items: center; inline-size: 60px; block-size: 60px; border-radius: 50%;
   background: var(--accent); color: var(--on-accent); box-shadow: 0 2px 6px rgb(0 0 0 / 16%), 0 10px 28px rgb(0 0 0 / 24%);
-  margin-inline-start: auto; transition: transform .2s cubic-bezier(.2, .9, .3, 1.3), box-shadow .2s;
+  margin-inline-start: auto; transition: transform .2s;
 }
 [position="start"] .launcher { margin-inline: 0 auto; }
 [position="left"] .launcher { margin-left: 0; margin-right: auto; }
 .launcher:hover { transform: translateY(-2px) scale(1.03); }
-.launcher:active { transform: scale(.96); }
 .launcher:focus-visible { outline-offset: 3px; }
 .launcher .icon { inline-size: 27px; block-size: 27px; }
 .badge {
@@ -180,7 +179,7 @@ const CONVERSATION = `
 .card dt::first-letter, .card h3 + p::first-letter { text-transform: uppercase; }
 .card dd { margin: 0; text-align: end; font-weight: 550; font-variant-numeric: tabular-nums; }
 .card a { display: inline-flex; align-items: center; justify-content: center; gap: 7px; margin-block-start: auto; min-block-size: 38px; padding: 7px 12px; border-radius: 11px; background: var(--surface); color: var(--ink); font-size: 13.5px; font-weight: 600; text-decoration: none; }
-.card a:hover { background: var(--hover); }
+.card a:hover { background: var(--line); }
 .card a .icon { inline-size: 15px; block-size: 15px; }
 
 .choices { display: flex; flex-wrap: wrap; gap: 8px; margin: 9px 0 2px; max-inline-size: 100%; }

@@ -55,6 +55,29 @@ def test_axe_finds_nothing_from_right_to_left_on_a_phone(
 
 def test_axe_finds_nothing_on_the_demo_page(visitor: Visitor, server: StubServer, axe: Axe) -> None:
     visitor.visit(f"{server.url}/").open()
+    assert axe.findings(visitor) == []
+    visitor.write("which lamps")
+    visitor.until(lambda: len(visitor.see(".product")) == 3)
+
+    assert axe.findings(visitor) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_with_a_person_and_without_a_line(
+    visitor: Visitor, server: StubServer, axe: Axe, dark: bool
+) -> None:
+    visitor.prefers(dark=dark)
+    visitor.visit(server.page()).open()
+    visitor.write("person")
+    visitor.until(lambda: server.sessions and server.session.streams)
+    server.hand_over("person")
+    server.person_says("See https://shop.example/help")
+    visitor.until(lambda: visitor.see(".person a"))
+    assert axe.findings(visitor) == []
+    visitor.connected(False)
+    visitor.write("are you there?")
+    visitor.until(lambda: "You're offline" in visitor.find(".notice").text)
+    visitor.find("textarea").send_keys("x" * 4_001)
 
     assert axe.findings(visitor) == []
 

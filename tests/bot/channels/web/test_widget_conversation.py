@@ -36,6 +36,15 @@ def test_a_reply_appears_word_by_word(visitor: Visitor, server: StubServer) -> N
     visitor.hears(whole)
 
 
+def test_what_comes_after_a_pause_is_shown_too(visitor: Visitor, server: StubServer) -> None:
+    visitor.visit(server.page()).open()
+    server.pace = 0.05
+    visitor.write("my orders")
+    visitor.hears("Which one do you mean?")
+
+    assert visitor.bubbles()[1] == "There are three: W10099, W10095 and W10090."
+
+
 def test_a_button_counts_once_and_is_marked_as_pressed(
     visitor: Visitor, server: StubServer
 ) -> None:

@@ -64,7 +64,7 @@ def test_a_conversation_that_is_ended_in_one_window_is_ended_in_the_other(
 def test_no_line_is_held_open_for_a_tab_that_nobody_sees(
     visitor: Visitor, server: StubServer
 ) -> None:
-    """A browser has six connections to a server that speaks HTTP/1.1: tabs must not use them up."""
+    """The server keeps eight lines for a visitor, and browsers have few connections to a server."""
     visitor.visit(server.page()).open()
     visitor.write("person please")
     visitor.until(lambda: server.sessions and server.session.streams)
