@@ -56,7 +56,7 @@ export class Panel {
     this.#title = h("h2", { class: "title", id: "title" });
     this.#subtitle = h("p", { class: "subtitle" });
     this.#disclosure = bidi(texts.disclosure, "span");
-    this.#person = h("button", { class: "ask-person", type: "button", onclick: this.#deeds.person }, texts.talkToPerson);
+    this.#person = h("button", { class: "ask-person", type: "button", onclick: () => { this.#person.hidden = true; this.#deeds.person(); } }, texts.talkToPerson);
     this.#more = this.#button("tool", texts.more, "more", () => this.menu(this.#menu.hidden), { "aria-expanded": "false", "aria-controls": "menu" });
     this.#privacy = h("p", { hidden: true, role: "status" });
     this.#menu = h(

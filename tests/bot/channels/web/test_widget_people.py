@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selenium.webdriver import ActionChains
 
 from tests.bot.channels.web.axe import Axe
 from tests.bot.channels.web.stub_server import StubServer
@@ -35,6 +36,17 @@ def test_a_person_is_one_press_away_and_writes_into_the_conversation(
 
     server.hand_over("bot")
     visitor.until(lambda: "The assistant answers again." in visitor.texts(".divider"))
+
+
+def test_a_person_is_asked_for_once_however_often_the_button_is_pressed(
+    visitor: Visitor, server: StubServer
+) -> None:
+    visitor.visit(server.page()).open()
+    ActionChains(visitor.chrome).double_click(visitor.find(".ask-person")).perform()
+    visitor.until(lambda: "The team has been told" in visitor.find(".notice").text)
+    visitor.chrome.execute_async_script("setTimeout(arguments[0], 100)")
+
+    assert len(server.sent()) == 1
 
 
 def test_what_a_person_writes_is_counted_on_the_closed_launcher(
@@ -80,6 +92,7 @@ def test_web_addresses_in_what_is_said_are_links(visitor: Visitor, server: StubS
     visitor.visit(server.page()).open()
     visitor.write("see https://shop.example/a?b=1&c=(2). or javascript:alert(1)")
     visitor.until(lambda: len(visitor.see(".message a")) == 2)
+    visitor.until(lambda: server.session.streams)
     server.person_says("Track it at https://dhl.example/t/1, please.")
     visitor.until(lambda: len(visitor.see(".message a")) == 3)
 
