@@ -7,7 +7,7 @@ const COLOURS = `
   --bg: light-dark(#fff, #161815); --raised: light-dark(#fff, #1e201d); --surface: light-dark(#f4f3ef, #252823);
   --line: light-dark(#e4e2da, #363a33); --strong-line: light-dark(#8b8d83, #7c8075); --ink: light-dark(#1b1d19, #f0efe9); --muted: light-dark(#5f6258, #adb0a5);
   --accent-ink: light-dark(oklch(from var(--accent) min(l, .45) c h), oklch(from var(--accent) max(l, .82) min(c, .1) h));
-  --tint: color-mix(in oklab, var(--accent) 12%, var(--bg)); --warn: light-dark(#8a4b00, #ffca80); --warn-tint: light-dark(#fdf3e3, #35270f);
+  --tint: light-dark(color-mix(in oklab, var(--accent) 9%, var(--bg)), color-mix(in oklab, var(--accent) 26%, var(--bg))); --warn: light-dark(#8a4b00, #ffca80); --warn-tint: light-dark(#fdf3e3, #35270f);
   --shadow: 0 1px 2px rgb(0 0 0 / 10%), 0 8px 24px rgb(0 0 0 / 12%), 0 24px 64px rgb(0 0 0 / 16%);
 `;
 /** Where the panel takes the whole screen: phones, and windows that were zoomed to twice their size. */

@@ -69,6 +69,30 @@ def test_the_way_to_the_newest_message_stands_above_a_long_draft(
     assert jump["y"] + jump["height"] <= _box(visitor.find(".composer"))["y"]
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_bubble_of_a_person_stands_out(
+    visitor: Visitor, server: StubServer, dark: bool
+) -> None:
+    visitor.prefers(dark=dark)
+    visitor.visit(server.page()).open()
+    visitor.write("hello")
+    visitor.until(lambda: server.sessions and server.session.streams)
+    server.person_says("Hello.")
+    colours = [visitor.find(s) for s in (".panel", ".assistant .bubble", ".person .bubble")]
+    script = """
+      const canvas = document.createElement("canvas").getContext("2d");
+      return [...arguments].map((element) => {
+        canvas.fillStyle = getComputedStyle(element).backgroundColor;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+      });
+    """
+    panel, assistant, person = visitor.chrome.execute_script(script, *colours)
+
+    assert sum(abs(a - b) for a, b in zip(panel, person, strict=True)) >= 30
+    assert sum(abs(a - b) for a, b in zip(assistant, person, strict=True)) >= 12
+
+
 @pytest.mark.parametrize("is_phone", [False, True])
 def test_nothing_in_the_conversation_covers_anything_else(
     visitor: Visitor, server: StubServer, is_phone: bool
