@@ -8,6 +8,7 @@ from pathlib import Path
 from sanic import Request
 
 from bot.assistant import Assistant
+from bot.channels.cards import Cards
 from bot.server.agents import AgentSessions
 from bot.server.limits import Limiter, Places
 from bot.server.logs import Log, Pseudonyms, open_log
@@ -67,6 +68,11 @@ class Services:
     def store(self) -> Store:
         """The shop's file."""
         return self.assistant.store
+
+    @property
+    def cards(self) -> Cards:
+        """What makes the cards beside replies."""
+        return Cards(self.store, self.assistant.records.shop.locale)
 
     def address(self, request: Request) -> str:
         """Where a request comes from, as limits count it."""

@@ -16,6 +16,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
+from bot.channels.cards import Cards
 from bot.channels.telegram import texts
 from bot.channels.telegram.channel import Channel
 from bot.channels.telegram.chats import Chats
@@ -199,7 +200,8 @@ def _put_together(
 
     handler = Gathering(assistant.manager, gather_seconds)
     privacy = Privacy(store, chats)
-    parts = Parts(handler, store, bot, delivery, keyboards, chats, privacy, me, pass_on)
+    cards = Cards(store, assistant.records.shop.locale)
+    parts = Parts(handler, store, cards, bot, delivery, keyboards, chats, privacy, me, pass_on)
     channel = Channel(
         claims,
         lanes,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from telegram import Bot
 from telegram.constants import ChatAction
 
+from bot.channels.cards import Cards
 from bot.channels.machine import Handler
 from bot.channels.telegram import texts
 from bot.channels.telegram.chats import Chats, mark_of
@@ -53,6 +54,7 @@ class Parts:
 
     handler: Handler
     store: Store
+    cards: Cards
     bot: Bot
     delivery: Delivery
     keyboards: Keyboards
@@ -214,7 +216,7 @@ class Conversation:
         if incoming.is_group and _is_personal(reply):
             return self._in_private()
         known = self._parts.chats.known(incoming.to.sender_id)
-        messages, card = messages_of(reply, self._parts.store, known.card, incoming.locale)
+        messages, card = messages_of(reply, self._parts.cards, known.card, incoming.locale)
         return Answer(tuple(messages), reply.turn, card)
 
     @asynccontextmanager

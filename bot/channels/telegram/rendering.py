@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.channels.cards import Card, cards_of
+from bot.channels.cards import Card, Cards
 from dialogue.messages import Button, Reply, Utterance
 from knowledge.sentences import split_sentences
-from knowledge.store import Store
 
 __all__ = ["Document", "Link", "Outgoing", "messages_of", "split_text"]
 
@@ -57,24 +56,24 @@ class Outgoing:
 
 
 def messages_of(
-    reply: Reply, store: Store, last_card: str, locale: str = ""
+    reply: Reply, cards: Cards, last_card: str, locale: str = ""
 ) -> tuple[list[Outgoing], str]:
     """What a reply is sent as, and the card that was shown last by then.
 
     Args:
         reply: the assistant's.
-        store: the shop's, for what cards show.
+        cards: makes the cards that are shown beside it.
         last_card: the product that was shown last; it isn't shown twice in a row.
         locale: the language tag of the shopper's client.
     """
     messages: list[Outgoing] = []
     for utterance in reply.utterances:
-        cards = cards_of(utterance, store, locale)
-        buttons = utterance.buttons or _orders_to_choose(utterance, cards)
+        shown = cards.of(utterance, locale)
+        buttons = utterance.buttons or _orders_to_choose(utterance, shown)
         *first, last = split_text(utterance.text, LONGEST_TEXT) or [""]
         messages += [Outgoing(part, turn=reply.turn) for part in first]
         messages.append(Outgoing(last, buttons, reply.turn))
-        for card in cards:
+        for card in shown:
             if card.kind == "product" and card.image and card.title != last_card:
                 messages.append(_picture(card, reply.turn))
                 last_card = card.title
