@@ -7,7 +7,8 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from bot.assistant import Assistant
-from bot.channels.telegram.application import TelegramSetupError, checked_token, running
+from bot.channels.telegram.application import running
+from bot.channels.telegram.setup import TelegramSetupError, checked_token
 from bot.cli import app
 from bot.settings import Settings, TelegramSecrets, TelegramSettings, WebhookSettings
 from tests.bot.telegram.bot_api import TOKEN, BotApi
