@@ -83,7 +83,7 @@ async def run_telegram(assistant: Assistant, settings: Settings, secrets: Telegr
 
     async def work() -> None:
         async with running(assistant, settings, secrets) as at_work:
-            _log.info("ready")
+            _log.info("ready: https://t.me/%s", at_work.bot.username)
             await at_work.failed
 
     working, waiting = asyncio.create_task(work()), asyncio.create_task(stop.wait())
@@ -143,7 +143,9 @@ async def running(
             secret = checked_secret(secrets)
             url = given.webhook.url
             await persist(
-                lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED), pause
+                lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED),
+                pause,
+                f"telegram.webhook.url {url}",
             )
         await set_menus(bot, staff_chat, pause)
         yield Running(channel, lanes, sends, bot, port, failed)

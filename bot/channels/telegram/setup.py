@@ -80,7 +80,9 @@ async def introduced(bot: Bot, pause: float) -> Me:
     return Me(bot.id, bot.username)
 
 
-async def persist(call: Callable[[], Awaitable[object]], pause: float) -> None:
+async def persist(
+    call: Callable[[], Awaitable[object]], pause: float, setting: str = "the setup"
+) -> None:
     """Do something at the start, however long the Bot API is out of reach.
 
     Raises:
@@ -93,7 +95,7 @@ async def persist(call: Callable[[], Awaitable[object]], pause: float) -> None:
         except RetryAfter as error:
             await asyncio.sleep(seconds_of(error))
         except BadRequest as error:
-            raise TelegramSetupError(f"the Bot API refuses the setup: {error.message}") from error
+            raise TelegramSetupError(f"the Bot API refuses {setting}: {error.message}") from error
         except NetworkError as error:
             _log.warning("the Bot API can't be reached (%s); trying again", type(error).__name__)
             await asyncio.sleep(wait)

@@ -99,6 +99,8 @@ class StaffChat:
                 return _only(texts.STAFF_EDITED) if is_of_ticket else Answer()
             case Kind.TEXT if (ticket_id := self._ticket_of(incoming)) is not None:
                 return self._reply(ticket_id, incoming)
+            case Kind.COMMAND if self._ticket_of(incoming) is not None:
+                return _only(texts.STAFF_NO_COMMAND)
             case _ if self._ticket_of(incoming) is not None:
                 return _only(texts.STAFF_ONLY_TEXT)
         return Answer()  # they talk among themselves

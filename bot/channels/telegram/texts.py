@@ -9,7 +9,7 @@ COMMANDS = {
     "privacy": "What is stored; a copy of it; erase it",
     "help": "What you can do here",
 }
-"""The menu; Telegram adds /start itself."""
+"""The menu; /start is what the button of a new chat sends."""
 
 SAID_FOR = {
     "start": "hello",
@@ -99,6 +99,7 @@ STAFF_HELP_ALL = (
     + "\n".join(f"/{name}  {meaning}" for name, meaning in STAFF_COMMANDS.items())
 )
 STAFF_EDITED = "The shopper has it as it was first. Reply once more if the change matters."
+STAFF_NO_COMMAND = "There is no such command, and it was not sent. /help shows those there are."
 STAFF_ONLY_TEXT = "Only text reaches the shopper; this was not sent."
 STAFF_PUBLIC = "This is in a group: what you answer is read by everybody there."
 STAFF_UNREACHABLE = (

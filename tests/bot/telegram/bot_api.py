@@ -73,6 +73,7 @@ class BotApi(People):
         self.doubles_updates = False
         self.base_url = ""
         self.webhook = ""
+        self.gone: set[int] = set()
         self.keyboards: dict[tuple[int, int], list[list[dict[str, str]]]] = {}
         self._faults: dict[str, deque[Fault]] = {}
         self._allowed: list[str] = []
@@ -118,6 +119,9 @@ class BotApi(People):
         self.calls.append((method, params))
         try:
             check_call(method, params)
+            scope = json.loads(params.get("scope") or "{}")
+            if int(params.get("chat_id") or scope.get("chat_id") or 0) in self.gone:
+                raise Refusal(400, "Bad Request: chat not found")
             return self._do(method, params, files)
         finally:
             self._tell()

@@ -7,7 +7,7 @@ import pytest
 from bot.channels.telegram import texts
 from dialogue.sessions import EventLog
 from tests.bot.telegram.bot_api import USERNAME
-from tests.bot.telegram.conftest import MAYA, STAFF, Talk
+from tests.bot.telegram.conftest import MAYA, STAFF, Start, Talk
 
 GROUP = -100
 
@@ -96,12 +96,12 @@ async def test_who_names_the_bot_by_changing_a_message_is_heard_for_the_first_ti
     assert "€" in talk.api.texts(GROUP)[-1]
 
 
-async def test_a_topic_is_answered_in_that_topic(talk: Talk) -> None:
-    asked = "how much is the alder desk lamp"
-    talk.group_says(GROUP, 5, asked, message_thread_id=33, is_topic_message=True)
-    await talk.all_answered()
-    assert talk.api.sent[0].thread == 33
-    assert talk.api.of("sendChatAction")[0]["message_thread_id"] == "33"
+async def test_a_topic_is_answered_in_that_topic(start: Start) -> None:
+    async with start(gather_seconds=0.3) as talk:  # so that there is time to show that it types
+        talk.group_says(GROUP, 5, "hello", message_thread_id=33, is_topic_message=True)
+        await talk.all_answered()
+        assert talk.api.sent[0].thread == 33
+        assert talk.api.of("sendChatAction")[0]["message_thread_id"] == "33"
 
 
 async def test_a_post_of_a_channel_that_is_passed_on_into_its_group_is_nobodys_question(

@@ -165,6 +165,13 @@ async def test_who_writes_in_the_name_of_the_group_is_one_of_the_team(talk: Talk
     await talk.api.until(lambda: "Owner: Hello there." in talk.api.texts(5))
 
 
+async def test_what_looks_like_a_command_is_not_sent_to_the_shopper(talk: Talk) -> None:
+    packet = await _packet(talk)
+    _reply(talk.api, packet, "/ban")
+    await talk.all_answered()
+    assert talk.api.texts(STAFF)[-1] == texts.STAFF_NO_COMMAND
+
+
 async def test_help_in_the_teams_chat_is_for_the_team(talk: Talk) -> None:
     talk.api.push(message=talk.api.message(STAFF, ANN, text="/help"))
     await talk.all_answered()
