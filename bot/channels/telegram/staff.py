@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 
 from bot.channels.telegram import texts
 from bot.channels.telegram.chats import Address, is_of_group
 from bot.channels.telegram.conversation import Answer
-from bot.channels.telegram.delivery import Delivery
+from bot.channels.telegram.delivery import Delivery, Unreachable
 from bot.channels.telegram.incoming import Incoming, Kind
 from bot.channels.telegram.keyboards import PRESSED
 from bot.channels.telegram.packet_text import packet_text
@@ -21,7 +22,7 @@ from dialogue.errors import MessageError
 from dialogue.handover import HandoverError, State, handover_of
 from dialogue.inbox import Inbox
 from dialogue.packets import Packet
-from dialogue.sessions import EventLog
+from dialogue.sessions import Event, EventLog
 from knowledge.store import Store
 from knowledge.tickets import Ticket, Tickets
 
@@ -55,6 +56,8 @@ class StaffChat:
         self._log = EventLog(store)
         self._tickets = Tickets(store)
         self._posts = StaffPosts(store)
+        # Two that tell the same at once would send it twice.
+        self._telling = asyncio.Lock()
 
     @property
     def chat_id(self) -> int:
@@ -74,11 +77,12 @@ class StaffChat:
             Unreachable: the staff's chat can't be written to.
         """
         for ticket in self._tickets.all_open():
-            told = self._posts.told(self.chat_id, ticket.id)
-            if told is None:
-                await self._tell(ticket)
-            else:
-                await self._go_on(ticket, told.events)
+            async with self._telling:
+                told = self._posts.told(self.chat_id, ticket.id)
+                if told is None:
+                    await self._tell(ticket)
+                else:
+                    await self._go_on(ticket, told.events)
 
     async def answer(self, incoming: Incoming) -> Answer:
         """Do what somebody of the staff said or pressed; the answer is for them."""
@@ -110,8 +114,14 @@ class StaffChat:
         ticket = self._tickets.waiting(incoming.to.sender_id)
         if ticket is None:
             return False
-        bot, source = self._bot, self._delivery.chat_of(incoming.to)
-        chat, under = self.chat_id, self._first_post(ticket)
+        bot, source, chat = self._bot, self._delivery.chat_of(incoming.to), self.chat_id
+        try:
+            async with self._telling:
+                if self._posts.told(chat, ticket.id) is None:
+                    await self._tell(ticket)
+        except Unreachable:
+            return False
+        under = self._first_post(ticket)
 
         async def copy() -> None:
             copied = await bot.copy_message(
@@ -144,12 +154,11 @@ class StaffChat:
         stored = self._log.events(ticket.sender_id)
         if len(stored) == seen:
             return
-        standing = handover_of(entry.event for entry in stored)
-        for place, entry in enumerate(stored[seen:], start=seen):
-            if standing.state is State.PERSON and entry.event["event"] == "user":
-                text = f"{ticket.id}: {entry.event['text']}"
-                for number, part in enumerate(split_text(text, LONGEST_TEXT)):
-                    await self._post(ticket, f"shopper/{ticket.id}/{place}/{number}", part)
+        if handover_of(entry.event for entry in stored).state is not State.PERSON:
+            return  # it waits; what is said meanwhile is told to who takes it
+        for place, said in _said_since([entry.event for entry in stored], seen):
+            for number, part in enumerate(split_text(f"{ticket.id}: {said}", LONGEST_TEXT)):
+                await self._post(ticket, f"shopper/{ticket.id}/{place}/{number}", part)
         self._posts.tell(self.chat_id, ticket.id, ticket.sender_id, len(stored))
 
     async def _post(
@@ -211,6 +220,20 @@ class StaffChat:
                 )
             )
         return _only(told)
+
+
+def _said_since(events: Sequence[Event], seen: int) -> Iterator[tuple[int, str]]:
+    """What the shopper said after the first `seen` events, with the assistant's answers below."""
+    place, lines = seen, list[str]()
+    for number, event in enumerate(events[seen:], start=seen):
+        if event["event"] == "user":
+            if lines:
+                yield place, "\n".join(lines)
+            place, lines = number, [str(event["text"])]
+        elif event["event"] == "bot" and lines:
+            lines.append(f"assistant: {event['text']}")
+    if lines:
+        yield place, "\n".join(lines)
 
 
 def _steps(ticket_id: str, done: str = "", agent: str = "") -> InlineKeyboardMarkup:

@@ -147,6 +147,25 @@ async def test_pictures_go_to_the_team_as_soon_as_it_was_asked_for(talk: Talk) -
     assert talk.api.texts(5)[-1] == texts.PASSED_ON
 
 
+async def test_a_picture_comes_below_its_ticket_also_when_it_comes_at_once(talk: Talk) -> None:
+    talk.api.say(5, "can I talk to a person")
+    talk.api.push(message=talk.api.message(5, **PICTURE))
+    await talk.api.until(lambda: texts.PASSED_ON in talk.api.texts(5))
+    ticket, picture = [sent for sent in talk.api.sent if sent.chat == STAFF]
+    assert picture.replies_to == ticket.message_id
+
+
+async def test_who_takes_a_ticket_is_told_what_was_said_since(talk: Talk) -> None:
+    packet = await _packet(talk)
+    talk.api.say(5, "how much is the alder desk lamp")
+    await talk.all_answered()
+    assert talk.api.texts(STAFF) == [packet.text]
+    talk.api.press(packet, "Take", ANN)
+    await talk.api.until(lambda: "how much is the alder desk lamp" in talk.api.texts(STAFF)[-1])
+    assert "assistant: " in talk.api.texts(STAFF)[-1]
+    assert "€" in talk.api.texts(STAFF)[-1]
+
+
 async def test_a_change_to_what_was_answered_is_not_sent_and_that_is_said(talk: Talk) -> None:
     packet = await _packet(talk)
     said = _reply(talk.api, packet, "Hello, Ann here.")
