@@ -90,7 +90,6 @@ def _read(
     ):
         return None
     kind, text, detail = found
-    answered = message.reply_to_message
     return Incoming(
         update.update_id,
         kind,
@@ -98,7 +97,7 @@ def _read(
         _whole(message.message_id),
         text=_without_mention(text, me),
         detail=detail,
-        replies_to=_whole(answered.message_id) if answered is not None else None,
+        replies_to=_answered(message, me),
         author=author,
         locale=_tag(message.from_user),
         is_group=is_group,
@@ -164,6 +163,14 @@ def _done(
     return (Kind.ATTACHMENT, caption, kind) if kind else None
 
 
+def _answered(message: Message, me: Me) -> int | None:
+    """The number of the bot's message that is answered."""
+    answered = message.reply_to_message
+    if answered is None or answered.from_user is None or answered.from_user.id != me.id:
+        return None
+    return _whole(answered.message_id)
+
+
 def _is_spoken_to(message: Message, me: Me, found: tuple[Kind, str, str]) -> bool:
     """Whether a message in a group is for the bot: its command, an answer to it, or names it."""
     kind, _, detail = found
@@ -171,8 +178,7 @@ def _is_spoken_to(message: Message, me: Me, found: tuple[Kind, str, str]) -> boo
         return True
     if kind is Kind.COMMAND:  # another bot may have one of this name
         return f"@{me.username}".lower() in _clean(message.text).lower()
-    answered = message.reply_to_message
-    if answered is not None and answered.from_user is not None and answered.from_user.id == me.id:
+    if _answered(message, me) is not None:
         return True
     wanted: list[str | None] = [MessageEntity.MENTION]
     named = message.parse_entities(wanted) if message.text else {}

@@ -107,6 +107,8 @@ class StaffChat:
                 return _only(texts.STAFF_NO_COMMAND)
             case _ if self._ticket_of(incoming) is not None:
                 return _only(texts.STAFF_ONLY_TEXT)
+            case _ if incoming.replies_to is not None:
+                return _only(texts.STAFF_NOT_OF_TICKET)
         return Answer()  # they talk among themselves
 
     async def pass_on(self, incoming: Incoming) -> bool:

@@ -100,6 +100,9 @@ STAFF_HELP_ALL = (
 )
 STAFF_EDITED = "The shopper has it as it was first. Reply once more if the change matters."
 STAFF_NO_COMMAND = "There is no such command, and it was not sent. /help shows those there are."
+STAFF_NOT_OF_TICKET = (
+    "That message is of no ticket, or its shopper had all erased; nothing was sent."
+)
 STAFF_ONLY_TEXT = "Only text reaches the shopper; this was not sent."
 STAFF_PUBLIC = "This is in a group: what you answer is read by everybody there."
 STAFF_UNREACHABLE = (

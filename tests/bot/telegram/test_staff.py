@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram import texts
+from dialogue.forgetting import Forgetting
 from dialogue.inbox import Inbox
 from tests.bot.telegram.bot_api import BOT_ID, BotApi, Fault, Sent
 from tests.bot.telegram.conftest import PICTURE, STAFF, Start, Talk
@@ -164,6 +165,15 @@ async def test_who_takes_a_ticket_is_told_what_was_said_since(talk: Talk) -> Non
     await talk.api.until(lambda: "how much is the alder desk lamp" in talk.api.texts(STAFF)[-1])
     assert "assistant: " in talk.api.texts(STAFF)[-1]
     assert "€" in talk.api.texts(STAFF)[-1]
+
+
+async def test_an_answer_that_has_nowhere_to_go_is_told_of(talk: Talk) -> None:
+    packet = await _packet(talk)
+    await talk.api.until(lambda: talk.store.rows("select * from telegram_told") != [])
+    Forgetting(talk.store).erase(["telegram-5"])
+    _reply(talk.api, packet, "Hello, Ann here.")
+    await talk.all_answered()
+    assert talk.api.texts(STAFF)[-1] == texts.STAFF_NOT_OF_TICKET
 
 
 async def test_a_change_to_what_was_answered_is_not_sent_and_that_is_said(talk: Talk) -> None:
