@@ -52,7 +52,8 @@ class TicketClosed(HandoverError):
     """The ticket was closed or given back before."""
 
     def __init__(self, ticket_id: str, closed_at: str) -> None:
-        super().__init__(f"{ticket_id} was closed at {closed_at}; nothing was changed")
+        at = f"{datetime.fromisoformat(closed_at):%Y-%m-%d %H:%M}"
+        super().__init__(f"{ticket_id} was closed at {at}; nothing was changed")
         self.ticket_id = ticket_id
 
 

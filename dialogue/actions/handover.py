@@ -12,6 +12,7 @@ from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
 from dialogue.handover import asked, handover_of
 from dialogue.packets import OPERATION_KEY, Packet, packet_of
+from dialogue.sessions import others_read_along
 from knowledge.performed import performed_under
 from knowledge.tickets import Ticket
 
@@ -59,7 +60,11 @@ class HandOver(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Opens the ticket, or points to the one that is waiting."""
+        """Opens the ticket or points to the one that waits; where others read along, neither."""
+        if others_read_along(tracker):
+            # A ticket holds what was said, and the answer would be read by everybody.
+            say(dispatcher, "person_needed")
+            return set_slots(human_offered=None, wants_human=None)
         standing = handover_of(tracker.events)
         waiting = self._records.tickets.waiting(tracker.sender_id)
         if waiting is not None:

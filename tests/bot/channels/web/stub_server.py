@@ -248,7 +248,7 @@ class _Handler(Answering):
         if verb == "POST" and self.server.cuts:
             # It was done, and nobody hears of it.
             self.server.cuts -= 1
-            return self._hang_up()
+            return self.hang_up()
         if content is None:
             return self.send_text(status, "text/plain", "")
         self.send_json(status, content)
