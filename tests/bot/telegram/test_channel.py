@@ -18,10 +18,16 @@ async def test_a_shopper_is_answered_in_their_chat(talk: Talk) -> None:
     await talk.all_answered()
     said = " ".join(talk.api.texts(5))
     assert "#W10042" in said
-    assert talk.api.of("sendChatAction")[0]["action"] == "typing"
     user = EventLog(talk.store).events("telegram-5")[0].event
     assert user["message_id"].startswith("tg-")
     assert user["input_channel"] == "telegram"
+
+
+async def test_the_chat_shows_that_somebody_types(start: Start) -> None:
+    async with start(gather_seconds=0.5) as talk:  # an answer that is there at once needs no such
+        talk.api.say(5, "hello")
+        await talk.all_answered()
+        assert talk.api.of("sendChatAction")[0]["action"] == "typing"
 
 
 async def test_the_menu_of_commands_is_set(talk: Talk) -> None:

@@ -77,7 +77,7 @@ def test_axe_finds_nothing_with_a_person_and_without_a_line(
     visitor.connected(False)
     visitor.write("are you there?")
     visitor.until(lambda: "You're offline" in visitor.find(".notice").text)
-    visitor.find("textarea").send_keys("x" * 4_001)
+    visitor.pastes("x" * 4_001)
 
     assert axe.findings(visitor) == []
 
