@@ -65,11 +65,17 @@ def list_command(as_json: AsJson = False, config: Config = None) -> None:
 
 @inbox_app.command("open")
 def open_command(
-    ticket: TicketId, agent: Agent = "", as_json: AsJson = False, config: Config = None
+    ticket: TicketId,
+    agent: Agent = "",
+    instead_of: Annotated[
+        str, typer.Option(metavar="NAME", help="Take it from whoever of this name has it.")
+    ] = "",
+    as_json: AsJson = False,
+    config: Config = None,
 ) -> None:
     """Take a ticket: the assistant falls silent, and you see all there is to know."""
     with _inbox(config) as (inbox, now):
-        opened = inbox.take(ticket, agent)
+        opened = inbox.take(ticket, agent, instead_of or None)
         if as_json:
             typer.echo(json.dumps(_opened_to_json(opened, now), ensure_ascii=False))
             return

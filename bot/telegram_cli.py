@@ -14,7 +14,8 @@ __all__ = ["telegram_command"]
 def telegram_command(config: Config = None) -> None:
     """Answer shoppers on Telegram; the token comes from SHOPTALK_TELEGRAM_TOKEN."""
     from bot.assistant import open_assistant
-    from bot.channels.telegram.application import checked_token, run_telegram
+    from bot.channels.telegram.application import run_telegram
+    from bot.channels.telegram.setup import checked_token
     from bot.generation import drawing_ahead
 
     with errors_explained():

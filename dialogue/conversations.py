@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -16,14 +17,22 @@ __all__ = ["Conversations", "RecordedTurn", "Summary", "turns_of"]
 _LATEST = """
 select last.sender_id as sender_id, last.turn as turns,
     json_extract(last.data, '$.timestamp') as at
-from (select max(id) as id from conversation_events group by sender_id) as ends
+from (
+    select max(id) as id from (
+        select id, sender_id from conversation_events order by id desc limit ?4)
+    group by sender_id) as ends
 join conversation_events as last on last.id = ends.id
 where at >= ?1 and (?2 = '' or exists (
     select 1 from conversation_events as said
-    where said.sender_id = last.sender_id and said.type in ('user', 'bot', 'agent')
-    and instr(casefolded(json_extract(said.data, '$.text')), ?2)))
+    where said.sender_id = last.sender_id and (
+        said.type in ('user', 'bot', 'agent')
+        and instr(casefolded(json_extract(said.data, '$.text')), ?2)
+        or said.type = 'slot' and json_extract(said.data, '$.name') = 'customer_id'
+        and json_extract(said.data, '$.value') in (select value from json_each(?5)))))
 order by last.id desc limit ?3
 """
+_NEWEST = "select max(id) as id from conversation_events"
+_EVENTS_OF_ONE = 100
 _FIRST_WORDS = """
 select json_extract(data, '$.text') as text from conversation_events
 where sender_id = ? and type = 'user' order by id limit 1
@@ -76,7 +85,11 @@ class Conversations:
         store.database.register_function(str.casefold, name="casefolded", deterministic=True)
 
     def latest(
-        self, search: str = "", since: datetime | None = None, limit: int = 20
+        self,
+        search: str = "",
+        since: datetime | None = None,
+        limit: int = 20,
+        customer_ids: Iterable[str] = (),
     ) -> list[Summary]:
         """The conversations that were gone on with last, newest first.
 
@@ -84,9 +97,18 @@ class Conversations:
             search: words that were said in it, by whomever, whatever their case.
             since: only those in which something happened from then on.
             limit: how many at most.
+            customer_ids: with `search`, those that were verified as one of these as well.
         """
+        customers = json.dumps(list(customer_ids))
         earliest = since.timestamp() if since else 0.0
-        rows = self._store.rows(_LATEST, [earliest, search.casefold(), limit])
+        wanted = [earliest, search.casefold(), limit]
+        newest = int(self._store.rows(_NEWEST)[0]["id"] or 0)
+        # The newest conversations have the newest events: seldom is there need to look at all.
+        window = limit * _EVENTS_OF_ONE
+        rows = self._store.rows(_LATEST, [*wanted, window, customers])
+        while len(rows) < limit and window < newest:
+            window *= 4
+            rows = self._store.rows(_LATEST, [*wanted, window, customers])
         return [self._summary(str(row["sender_id"]), row["turns"], row["at"]) for row in rows]
 
     def turns(self, sender_id: str) -> list[RecordedTurn]:

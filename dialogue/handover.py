@@ -76,6 +76,7 @@ _NEXT: Mapping[State, Mapping[Step, State]] = {
     State.PERSON: {
         Step.MESSAGE: State.PERSON,
         Step.ASK: State.PERSON,
+        Step.TAKE: State.PERSON,
         Step.REPLY: State.PERSON,
         Step.GIVE_BACK: State.BOT,
         Step.CLOSE: State.CLOSED,
@@ -122,7 +123,8 @@ class Handover:
 
     Attributes:
         state: who answers.
-        since: when that began, in seconds of the epoch; None before the first step.
+        since: when that began, in seconds of the epoch; None before the first step. With a person,
+            it is when that person took it.
         ticket_id: the ticket that waits or is dealt with, if any.
         agent: who has the conversation, if a person has.
     """
@@ -150,7 +152,8 @@ class Handover:
             agent = about.get("agent")
         if state not in (State.WAITING, State.PERSON):
             ticket_id, agent = None, None
-        since = self.since if state is self.state else event.get("timestamp")
+        goes_on = (state, agent) == (self.state, self.agent)
+        since = self.since if goes_on else event.get("timestamp")
         return Handover(state, since, ticket_id, agent)
 
 
@@ -176,9 +179,12 @@ def matter_of(events: Iterable[Event]) -> list[Event]:
     return matter
 
 
-def asked(ticket_id: str) -> dict[str, Any]:
-    """The event that a shopper waits for a person under this ticket."""
-    return _marked(SlotSet(TICKET_SLOT, ticket_id), Step.ASK, ticket_id)
+def asked(ticket_id: str, agent: str | None = None) -> dict[str, Any]:
+    """The event that a shopper waits for a person under this ticket.
+
+    With `agent`, nobody asked: this person opened it.
+    """
+    return _marked(SlotSet(TICKET_SLOT, ticket_id), Step.ASK, ticket_id, agent)
 
 
 def taken(ticket_id: str, agent: str) -> dict[str, Any]:
@@ -186,9 +192,12 @@ def taken(ticket_id: str, agent: str) -> dict[str, Any]:
     return _marked(ConversationPaused(), Step.TAKE, ticket_id, agent)
 
 
-def replied(ticket_id: str, agent: str, text: str) -> dict[str, Any]:
-    """The event that a person wrote to the shopper."""
-    return _marked(AgentUttered(text, {}), Step.REPLY, ticket_id, agent)
+def replied(ticket_id: str, agent: str, text: str, message_id: str = "") -> dict[str, Any]:
+    """The event that a person wrote to the shopper; `message_id` is the writer's own name of it."""
+    event = _marked(AgentUttered(text, {}), Step.REPLY, ticket_id, agent)
+    if message_id:
+        event["metadata"]["message_id"] = message_id
+    return event
 
 
 def left(ticket_id: str, agent: str, step: Step) -> list[dict[str, Any]]:

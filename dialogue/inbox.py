@@ -52,7 +52,8 @@ class TicketClosed(HandoverError):
     """The ticket was closed or given back before."""
 
     def __init__(self, ticket_id: str, closed_at: str) -> None:
-        super().__init__(f"{ticket_id} was closed at {closed_at}; nothing was changed")
+        at = f"{datetime.fromisoformat(closed_at):%Y-%m-%d %H:%M}"
+        super().__init__(f"{ticket_id} was closed at {at}; nothing was changed")
         self.ticket_id = ticket_id
 
 
@@ -105,25 +106,40 @@ class Inbox:
         """The tickets that wait or are dealt with, the oldest first."""
         return [self._entry(ticket) for ticket in self._tickets.all_open()]
 
-    def take(self, ticket_id: str, agent: str) -> Opened:
+    def take(self, ticket_id: str, agent: str, instead_of: str | None = None) -> Opened:
         """Have the conversation from here on; the assistant is silent until it is given back.
 
-        Taking what one has already shows it once more.
+        Taking what one has already shows it once more. Whoever has it keeps it, unless it is the
+        one whom `instead_of` names: people go home and leave conversations behind.
 
         Raises:
             TicketNotFound, TicketClosed: there is nothing to take.
             TakenByAnother: somebody else has it.
         """
         with self._log.transaction():
-            ticket, standing = self._found(ticket_id, agent)
-            if standing.agent is None:
+            ticket, standing = self._found(ticket_id, agent, instead_of)
+            if standing.agent != agent:
                 next_state(standing.state, Step.TAKE)
                 self._record(ticket, [taken(ticket.id, agent)])
             events = self._events(ticket)
         return Opened(self._entry(ticket), lines_of(events))
 
-    def reply(self, ticket_id: str, agent: str, text: str) -> Entry:
+    def take_over(self, ticket_id: str, agent: str) -> Opened:
+        """Take a conversation for which nobody asked, whose ticket was opened just now.
+
+        Raises:
+            TakenByAnother: somebody else has it.
+        """
+        with self._log.transaction():
+            ticket = self._tickets.get(ticket_id)
+            if ticket is not None and handover_of(self._events(ticket)).ticket_id is None:
+                self._record(ticket, [asked(ticket.id, agent)])
+            return self.take(ticket_id, agent)
+
+    def reply(self, ticket_id: str, agent: str, text: str, message_id: str = "") -> Entry:
         """Write to the shopper; a channel brings it to them.
+
+        Sent again with the same `message_id`, it is not written twice.
 
         Raises:
             TicketNotFound, TicketClosed, TakenByAnother: it is not this agent's to answer.
@@ -137,7 +153,8 @@ class Inbox:
         with self._log.transaction():
             ticket, standing = self._found(ticket_id, agent)
             next_state(standing.state, Step.REPLY)
-            self._record(ticket, [replied(ticket.id, agent, text)])
+            if not (message_id and self._has_written(ticket, agent, message_id)):
+                self._record(ticket, [replied(ticket.id, agent, text, message_id)])
         return self._entry(ticket)
 
     def give_back(self, ticket_id: str, agent: str) -> Entry:
@@ -164,7 +181,17 @@ class Inbox:
             self._tickets.close(ticket.id, self._clock())
         return self._entry(ticket)
 
-    def _found(self, ticket_id: str, agent: str) -> tuple[Ticket, Handover]:
+    def _has_written(self, ticket: Ticket, agent: str, message_id: str) -> bool:
+        return any(
+            event["metadata"].get("message_id") == message_id
+            and event["metadata"].get("agent") == agent
+            for event in self._events(ticket)
+            if event["event"] == "agent"
+        )
+
+    def _found(
+        self, ticket_id: str, agent: str, instead_of: str | None = None
+    ) -> tuple[Ticket, Handover]:
         """An open ticket that is nobody else's, and where its conversation stands."""
         ticket = self._tickets.get(ticket_id)
         if ticket is None:
@@ -176,7 +203,7 @@ class Inbox:
             # The ticket was opened, but the turn that did it has not been recorded (yet).
             self._record(ticket, [asked(ticket.id)])
             standing = handover_of(self._events(ticket))
-        if standing.agent not in (None, agent):
+        if standing.agent not in (None, agent, instead_of):
             since = datetime.fromtimestamp(standing.since or 0.0).astimezone()
             raise TakenByAnother(ticket.id, str(standing.agent), since)
         return ticket, standing

@@ -18,7 +18,15 @@ from rasa_sdk.interfaces import Tracker
 from dialogue.recorded_events import RecordedEvent
 from knowledge.store import Store
 
-__all__ = ["Event", "EventLog", "Row", "StoredEvent", "fold", "is_public"]
+__all__ = [
+    "Event",
+    "EventLog",
+    "Row",
+    "StoredEvent",
+    "fold",
+    "is_public",
+    "others_read_along",
+]
 
 Event = Mapping[str, Any]
 """One event in rasa-sdk's dictionary form (`rasa_sdk.events`)."""
@@ -156,6 +164,12 @@ class EventLog:
 def is_public(heard: Event) -> bool:
     """Whether others could read along when this message, a user event, was sent."""
     return bool((heard.get("metadata") or {}).get("public"))
+
+
+def others_read_along(tracker: Tracker) -> bool:
+    """Whether others can read along in this conversation, by its last message."""
+    heard = (event for event in reversed(tracker.events) if event["event"] == "user")
+    return is_public(next(heard, {}))
 
 
 def fold(sender_id: str, events: Iterable[Event]) -> Tracker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogue.sessions import Event, EventLog
@@ -15,6 +16,14 @@ select id, turn, data from (
     select id, turn, data from conversation_events
     where sender_id = ? and type in ('user', 'bot', 'agent') and id > ? order by id desc limit ?
 ) order by id
+"""
+
+
+_LAST = """
+select sender_id, id, turn, data from conversation_events where id in (
+    select max(id) from conversation_events
+    where sender_id in (select value from json_each(?)) and type in ('user', 'agent')
+    group by sender_id)
 """
 
 
@@ -38,6 +47,11 @@ class Transcript:
         """The last `limit` messages that are newer than the one with the id `after`."""
         rows = self._store.rows(_SAID, [sender_id, after, limit])
         return tuple(Said(row["id"], row["turn"], json.loads(row["data"])) for row in rows)
+
+    def last_of_people(self, sender_ids: Iterable[str]) -> dict[str, Said]:
+        """What shopper or person wrote last in each of these conversations, if anything."""
+        rows = self._store.rows(_LAST, [json.dumps(list(sender_ids))])
+        return {r["sender_id"]: Said(r["id"], r["turn"], json.loads(r["data"])) for r in rows}
 
     def newest_id(self) -> int:
         """The id of the last event of all conversations; 0 before the first."""

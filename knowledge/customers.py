@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from typing import Any
 
@@ -23,6 +24,8 @@ __all__ = ["Customers", "VerifiedCustomer", "payment_methods", "written_keys"]
 
 _NOBODY = "\x00"
 _SEAL = object()
+_LIKE = re.compile(r"[\\%_]")
+_ESCAPED = r"\\\g<0>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,25 @@ class Customers:
         """The proof again, for a conversation whose log says that it was given."""
         rows = self._store.rows("select id, first_name from customers where id = ?", [customer_id])
         return _verified(rows[0]) if rows else None
+
+    def names(self, customer_ids: Iterable[str]) -> dict[str, str]:
+        """The full names of these customers, for the shop's own people."""
+        rows = self._store.rows(
+            "select id, first_name, last_name from customers"
+            " where id in (select value from json_each(?))",
+            [json.dumps(list(customer_ids))],
+        )
+        return {row["id"]: f"{row['first_name']} {row['last_name']}" for row in rows}
+
+    def found(self, words: str, limit: int) -> list[str]:
+        """The ids of customers whose name or e-mail has these words, for the shop's own people."""
+        wanted = f"%{_LIKE.sub(_ESCAPED, words.strip())}%"
+        rows = self._store.rows(
+            "select id from customers where first_name || ' ' || last_name like ?1 escape '\\'"
+            " or email like ?1 escape '\\' order by id limit ?2",
+            [wanted, limit],
+        )
+        return [row["id"] for row in rows]
 
     def get(self, verified: VerifiedCustomer) -> Customer:
         """The record of the customer who was verified."""

@@ -25,7 +25,7 @@ _MIGRATIONS = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
 
 SCHEMA_VERSION = len(_MIGRATIONS)
 _BUSY_SECONDS = 60.0
-_WIPE_MILLISECONDS = 3_000
+_WIPE_SECONDS = 3.0
 _PRAGMAS = ("synchronous = normal", "foreign_keys = on")
 _SEARCHED = {
     "products": ("name", "category", "description", "keywords"),
@@ -218,8 +218,11 @@ class Store:
         """Whether no shop was put into the file yet."""
         return not self.rows("select 1 from products limit 1")
 
-    def wipe(self) -> bool:
+    def wipe(self, patience: float = _WIPE_SECONDS) -> bool:
         """Write the file anew, so that no byte of what was deleted is left in it.
+
+        Args:
+            patience: seconds to wait for others who read.
 
         Returns:
             whether the write-ahead log beside it is clean as well; while another program reads,
@@ -228,7 +231,7 @@ class Store:
         with self._lock, self._explained():
             connection = self.database.conn
             connection.execute("vacuum")
-            connection.execute(f"pragma busy_timeout = {_WIPE_MILLISECONDS}")
+            connection.execute(f"pragma busy_timeout = {int(patience * 1000)}")
             busy = connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
             connection.execute(f"pragma busy_timeout = {int(_BUSY_SECONDS * 1000)}")
             return not busy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,15 @@ class Tickets:
             "select * from handover_tickets where closed_at is null order by opened_at, number"
         )
         return [_ticket(row) for row in rows]
+
+    def had_by(self, sender_ids: Iterable[str]) -> set[str]:
+        """Those of these conversations that have, or once had, a ticket."""
+        rows = self._store.rows(
+            "select distinct sender_id from handover_tickets"
+            " where sender_id in (select value from json_each(?))",
+            [json.dumps(list(sender_ids))],
+        )
+        return {str(row["sender_id"]) for row in rows}
 
     def get(self, ticket_id: str) -> Ticket | None:
         """The ticket with this id, written `H-2`, `h-2` or `2`, or None."""

@@ -12,7 +12,7 @@ from knowledge.products import product_of
 from knowledge.records import Product
 from knowledge.store import Store
 
-__all__ = ["Card", "cards_of"]
+__all__ = ["Card", "Cards"]
 
 _MOST_CARDS = 5
 _MOST_FACTS = 8
@@ -47,30 +47,40 @@ class Card:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def cards_of(
-    utterance: Utterance, store: Store, locale: str = "", shown: Collection[Card] = ()
-) -> tuple[Card, ...]:
-    """The cards for an utterance, in the order in which it names things.
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Makes cards from the records of a shop.
 
-    Args:
-        utterance: what was said.
-        store: the shop's records.
-        locale: the language tag of the shopper's client, for prices; empty is none.
-        shown: cards that stand beside what was said just before, which don't come again.
+    `locale` is the shop's, for prices that are shown to shoppers whose client tells none.
     """
-    by_record: dict[tuple[str, str], list[Evidence]] = {}
-    for evidence in utterance.evidence:
-        kind, _, rest = evidence.source.partition("/")
-        record = rest.partition("/")[0]
-        if kind in ("products", "orders") and record:
-            by_record.setdefault((kind, record), []).append(evidence)
-    cards: list[Card] = []
-    for (kind, record), proofs in by_record.items():
-        if kind == "orders":
-            cards.append(_order_card(record, proofs))
-        elif (product := product_of(store, record)) is not None:
-            cards.append(_product_card(product, known_locale(locale) or DEFAULT_LOCALE))
-    return tuple([card for card in cards if card not in shown][:_MOST_CARDS])
+
+    store: Store
+    locale: str = DEFAULT_LOCALE
+
+    def of(
+        self, utterance: Utterance, locale: str = "", shown: Collection[Card] = ()
+    ) -> tuple[Card, ...]:
+        """The cards for an utterance, in the order in which it names things.
+
+        Args:
+            utterance: what was said.
+            locale: the language tag of the shopper's client, for prices; empty is none.
+            shown: cards that stand beside what was said just before, which don't come again.
+        """
+        by_record: dict[tuple[str, str], list[Evidence]] = {}
+        for evidence in utterance.evidence:
+            kind, _, rest = evidence.source.partition("/")
+            record = rest.partition("/")[0]
+            if kind in ("products", "orders") and record:
+                by_record.setdefault((kind, record), []).append(evidence)
+        spoken = known_locale(locale) or known_locale(self.locale) or DEFAULT_LOCALE
+        cards: list[Card] = []
+        for (kind, record), proofs in by_record.items():
+            if kind == "orders":
+                cards.append(_order_card(record, proofs))
+            elif (product := product_of(self.store, record)) is not None:
+                cards.append(_product_card(product, spoken))
+        return tuple([card for card in cards if card not in shown][:_MOST_CARDS])
 
 
 def _order_card(order_id: str, proofs: Sequence[Evidence]) -> Card:
@@ -79,17 +89,19 @@ def _order_card(order_id: str, proofs: Sequence[Evidence]) -> Card:
     for proof in proofs:
         fields = proof.source.split("/")[2:]
         label = _LABELS.get("items" if "items" in fields else fields[-1] if fields else "")
-        if label and (value := _shown(label, proof)) not in facts.setdefault(label, []):
+        value = _shown(label, proof) if label else ""
+        if label and value and value not in facts.setdefault(label, []):
             facts[label].append(value)
     told = [(label, ", ".join(values)) for label, values in facts.items()]
     return Card("order", order_id, facts=tuple(told[:_MOST_FACTS]))
 
 
 def _shown(label: str, proof: Evidence) -> str:
-    """What a card shows of a fact: a status is said in a whole sentence, a day with "on"."""
+    """What a card shows of a fact: a day is said with "on", and what a whole sentence says has no
+    words that could stand alone, but for a status."""
     if label == "status":
         return proof.value.replace("_", " ")
-    return proof.span.removeprefix("on ")
+    return "" if proof.span.endswith((".", "!", "?")) else proof.span.removeprefix("on ")
 
 
 def _product_card(product: Product, locale: str) -> Card:

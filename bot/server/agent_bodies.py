@@ -11,36 +11,67 @@ from dialogue.handover import Handover, Step
 from dialogue.inbox import Entry
 from dialogue.messages import Utterance
 from dialogue.sessions import STACK_SLOT, Event
+from dialogue.transcript import Said
 
-__all__ = ["suggestion_json", "summary_json", "ticket_json", "turns_json"]
+__all__ = [
+    "last_json",
+    "since",
+    "suggestion_json",
+    "summary_json",
+    "ticket_json",
+    "turns_json",
+]
 
 _TOP_INTENTS = 3
 
 
-def ticket_json(entry: Entry) -> dict[str, Any]:
-    """An open ticket, with what a person needs to go on."""
+_PEOPLE = {"user": "shopper", "agent": "person"}
+
+
+def ticket_json(entry: Entry, last: Said | None) -> dict[str, Any]:
+    """A ticket, with what a person needs to go on."""
     return {
         "ticket": entry.ticket.id,
         "conversation": entry.ticket.sender_id,
         "state": str(entry.standing.state),
         "agent": entry.standing.agent,
         "opened_at": entry.ticket.opened_at,
+        "since": since(entry.standing),
+        "last": last_json(last),
         "packet": entry.packet.to_json(),
     }
 
 
-def summary_json(summary: Summary, standing: Handover) -> dict[str, Any]:
-    """A conversation in a list."""
+def summary_json(
+    summary: Summary, standing: Handover, last: Said | None, name: str | None
+) -> dict[str, Any]:
+    """A conversation in a list; `name` is that of the customer."""
     return {
         "conversation": summary.sender_id,
         "turns": summary.turns,
         "last_at": summary.last_at.isoformat("T", "seconds"),
         "customer_id": summary.customer_id,
+        "name": name,
         "first_words": summary.first_words,
+        "last": last_json(last),
         "state": str(standing.state),
         "ticket": standing.ticket_id,
         "agent": standing.agent,
     }
+
+
+def last_json(last: Said | None) -> dict[str, Any] | None:
+    """What shopper or person wrote last."""
+    if last is None:
+        return None
+    return {"id": last.id, "from": _PEOPLE[last.event["event"]], **_said(last.event)}
+
+
+def since(standing: Handover) -> str | None:
+    """When somebody began to wait, or took it."""
+    if standing.since is None:
+        return None
+    return datetime.fromtimestamp(standing.since, UTC).isoformat("T", "seconds")
 
 
 def suggestion_json(utterance: Utterance) -> dict[str, Any]:

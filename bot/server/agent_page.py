@@ -22,7 +22,10 @@ def install_agent_page(app: Sanic[Any, Any], services: Services) -> None:
     def file(request: Request, *names: str) -> HTTPResponse:
         if not is_open:
             raise NotFound("this page is closed: set SHOPTALK_SERVER__AGENT_TOKEN to open it")
-        return file_response(request, folder, *names)
+        answer = file_response(request, folder, *names)
+        # Its files are one program: none of them may be older than the others.
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
 
     @app.get("/agent", name="agent_page")
     async def page(request: Request) -> HTTPResponse:

@@ -5,37 +5,55 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sanic import Request
 
-from bot.server.errors import NotFound, OriginNotAllowed, Unauthorised
-from bot.server.guard import is_allowed_origin
+from bot.server.errors import ApiError, NotFound, OriginNotAllowed, Unauthorised
+from bot.server.requests import is_allowed_origin
+from knowledge.store import Store
 
 __all__ = ["Agent", "AgentSessions"]
 
 COOKIE = "shoptalk_agent"
-_SESSION_SECONDS = 12 * 3_600
-_KEPT = 1_000
+_SCHEMA = """
+create table if not exists agent_sessions (
+    digest text primary key,
+    name text not null,
+    expires_at text not null
+)
+"""
+_LIFETIME = timedelta(hours=12)
+_SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Somebody who answers shoppers, by the name that shoppers read."""
+    """Somebody who answers shoppers, by the name that shoppers read.
+
+    `login` names this login of theirs, of which they may have several.
+    """
 
     name: str
+    login: str
 
 
 class AgentSessions:
-    """The agents who are logged in; kept in memory, so that a restart logs everybody out."""
+    """The agents who are logged in, in the store's file, so that a restart logs nobody out.
 
-    def __init__(self, token: str, clock: Callable[[], float] = time.monotonic) -> None:
+    What is kept of a login is a digest of its secret that only the shop's token can make: with
+    another token, all logins made with the one before count no more.
+    """
+
+    def __init__(self, store: Store, token: str, clock: Callable[[], datetime]) -> None:
         """With no token, nobody can log in, and the page does not exist."""
-        self._token = token
+        self._store = store
+        self._token = token.encode()
         self._clock = clock
-        self._open: dict[str, tuple[Agent, float]] = {}
+        with store.transaction():
+            store.database.execute(_SCHEMA)
 
     def check_open(self) -> None:
         """Raises NotFound where there is no token for the page."""
@@ -48,19 +66,26 @@ class AgentSessions:
         Raises:
             Unauthorised: the token is another.
         """
-        if not hmac.compare_digest(token.encode("utf-8", "replace"), self._token.encode()):
+        if not hmac.compare_digest(token.encode("utf-8", "replace"), self._token):
             raise Unauthorised("the token is wrong")
-        now = self._clock()
-        self._open = {key: entry for key, entry in self._open.items() if entry[1] > now}
-        while len(self._open) >= _KEPT:
-            del self._open[next(iter(self._open))]
-        secret = secrets.token_urlsafe(32)
-        self._open[_digest(secret)] = (Agent(name), now + _SESSION_SECONDS)
+        now, secret = self._clock(), secrets.token_urlsafe(_SECRET_BYTES)
+        with self._store.transaction():
+            table = self._store.database.table("agent_sessions")
+            table.delete_where("expires_at <= ?", [now.isoformat()])
+            table.insert(
+                {
+                    "digest": self._digest(secret),
+                    "name": name,
+                    "expires_at": (now + _LIFETIME).isoformat(),
+                }
+            )
         return secret
 
     def log_out(self, request: Request) -> None:
         """The cookie of this request counts no more."""
-        self._open.pop(_digest(_cookie(request)), None)
+        digest = self._digest(_cookie(request))
+        with self._store.transaction():
+            self._store.database.table("agent_sessions").delete_where("digest = ?", [digest])
 
     def of(self, request: Request) -> Agent:
         """The agent who sends a request.
@@ -73,15 +98,25 @@ class AgentSessions:
         self.check_open()
         if not is_allowed_origin(request, ()):
             raise OriginNotAllowed("only the agents' own page may use this")
-        agent, until = self._open.get(_digest(_cookie(request)), (None, 0.0))
-        if agent is None or until <= self._clock():
+        digest = self._digest(_cookie(request))
+        rows = self._store.rows(
+            "select name from agent_sessions where digest = ? and expires_at > ?",
+            [digest, self._clock().isoformat()],
+        )
+        if not rows:
             raise Unauthorised("log in first: POST /agent/api/login")
-        return agent
+        return Agent(str(rows[0]["name"]), digest)
+
+    def found(self, request: Request) -> Agent | None:
+        """The agent who sends a request, if one does."""
+        try:
+            return self.of(request)
+        except ApiError:
+            return None
+
+    def _digest(self, secret: str) -> str:
+        return hmac.new(self._token, secret.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def _cookie(request: Request) -> str:
     return str(request.cookies.get(COOKIE) or "")
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from bot.channels.cards import Card, cards_of
+from bot.channels.cards import Card, Cards
 from bot.server.schemas import (
     ButtonBody,
     CardBody,
@@ -20,15 +20,12 @@ from bot.server.schemas import (
 from dialogue.messages import Reply, Utterance
 from dialogue.together import recorded_utterance
 from dialogue.transcript import Said
-from knowledge.store import Store
 
-__all__ = ["history_message", "reply_body", "to_json", "utterance_body"]
+__all__ = ["history_messages", "person_body", "reply_body", "to_json", "utterance_body"]
 
 
-def utterance_body(
-    utterance: Utterance, store: Store, locale: str = "", shown: Collection[Card] = ()
-) -> UtteranceBody:
-    """One thing said, with its cards but those of `shown`, which stand there already."""
+def utterance_body(utterance: Utterance, cards: Iterable[Card]) -> UtteranceBody:
+    """One thing said, with the cards that stand beside it."""
     return UtteranceBody(
         text=utterance.text,
         act=utterance.act,
@@ -36,18 +33,19 @@ def utterance_body(
         evidence=[
             EvidenceBody(span=e.span, value=e.value, source=e.source) for e in utterance.evidence
         ],
-        cards=[_card(card) for card in cards_of(utterance, store, locale, shown)],
+        cards=[_card(card) for card in cards],
         generated=utterance.generated,
     )
 
 
-def reply_body(reply: Reply, store: Store, locale: str = "") -> ReplyBody:
+def reply_body(reply: Reply, cards: Cards, locale: str = "") -> ReplyBody:
     """All that was said to a message; no card comes twice."""
     replies: list[UtteranceBody] = []
     shown: list[Card] = []
     for utterance in reply.utterances:
-        replies.append(utterance_body(utterance, store, locale, shown))
-        shown += cards_of(utterance, store, locale)
+        new = cards.of(utterance, locale, shown)
+        replies.append(utterance_body(utterance, new))
+        shown += new
     return ReplyBody(
         turn=reply.turn,
         text=reply.text,
@@ -57,34 +55,43 @@ def reply_body(reply: Reply, store: Store, locale: str = "") -> ReplyBody:
     )
 
 
-def history_message(said: Said, store: Store, locale: str = "") -> HistoryMessage:
-    """A recorded message, as the shopper may see it."""
-    event = said.event
-    at = datetime.fromtimestamp(event["timestamp"], UTC).isoformat("T", "seconds")
-    text = str(event["text"])
-    if event["event"] == "user":
-        message_id = event.get("message_id") or None
-        return HistoryMessage(
-            id=said.id, sender="shopper", text=text, at=at, turn=said.turn, message_id=message_id
-        )
-    if event["event"] == "agent":
-        name = str(event["metadata"]["agent"])
-        return HistoryMessage(
-            id=said.id, sender="person", text=text, at=at, turn=said.turn, name=name
-        )
-    body = utterance_body(recorded_utterance(event), store, locale)
+def history_messages(
+    said: Iterable[Said], cards: Cards, locale: str = ""
+) -> Iterator[HistoryMessage]:
+    """Recorded messages, as the shopper may see them; no card comes twice in a turn."""
+    turn = 0
+    shown: list[Card] = []
+    for each in said:
+        if each.turn != turn:
+            turn, shown = each.turn, []
+        if each.event["event"] == "user":
+            yield _shopper_body(each)
+        elif each.event["event"] == "agent":
+            yield person_body(each)
+        else:
+            utterance = recorded_utterance(each.event)
+            new = cards.of(utterance, locale, shown)
+            shown += new
+            body = dict(utterance_body(utterance, new))
+            yield HistoryMessage(sender="assistant", **(body | _common(each)))
+
+
+def person_body(said: Said) -> HistoryMessage:
+    """What a person wrote."""
     return HistoryMessage(
-        id=said.id,
-        sender="assistant",
-        text=text,
-        at=at,
-        turn=said.turn,
-        act=body.act,
-        buttons=body.buttons,
-        evidence=body.evidence,
-        cards=body.cards,
-        generated=body.generated,
+        **_common(said), sender="person", name=str(said.event["metadata"]["agent"])
     )
+
+
+def _shopper_body(said: Said) -> HistoryMessage:
+    return HistoryMessage(
+        **_common(said), sender="shopper", message_id=said.event.get("message_id") or None
+    )
+
+
+def _common(said: Said) -> dict[str, Any]:
+    at = datetime.fromtimestamp(said.event["timestamp"], UTC).isoformat("T", "seconds")
+    return {"id": said.id, "text": str(said.event["text"]), "at": at, "turn": said.turn}
 
 
 def to_json(body: ReplyBody | UtteranceBody | HistoryMessage) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from sanic.response import HTTPResponse, empty, raw
 from bot.server.errors import NotFound
 from bot.server.services import Services
 
-__all__ = ["STATIC", "file_response", "install_files"]
+__all__ = ["FILE_TYPES", "STATIC", "file_response", "install_files"]
 
 STATIC = Path(__file__).parents[1] / "channels" / "web" / "static"
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
-_TYPES = {
+_BY_SUFFIX = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -30,6 +30,7 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".json": "application/json",
 }
+FILE_TYPES = tuple(_BY_SUFFIX.values())
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -86,8 +87,8 @@ def file_response(request: Request, folder: Path, *names: str) -> HTTPResponse:
     }
     if tag in str(request.headers.getone("if-none-match", "")):
         return empty(status=304, headers=headers)
-    return raw(content, content_type=_TYPES[path.suffix], headers=headers)
+    return raw(content, content_type=_BY_SUFFIX[path.suffix], headers=headers)
 
 
 def _is_file(folder: Path, name: str) -> bool:
-    return Path(name).suffix in _TYPES and (folder / name).is_file()
+    return Path(name).suffix in _BY_SUFFIX and (folder / name).is_file()

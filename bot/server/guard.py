@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from sanic import Request, Sanic
 from sanic.response import BaseHTTPResponse, HTTPResponse, empty
 
 from bot.server.errors import OriginNotAllowed, TooManyRequests
-from bot.server.requests import request_id
+from bot.server.requests import is_allowed_origin, request_id
 from bot.server.services import Services
 
-__all__ = ["install_guard", "is_allowed_origin"]
+__all__ = ["install_guard"]
 
 _FREE = ("/health", "/ready", "/metrics")
 """A monitor may ask as often as it likes."""
+
+_AGENTS = "/agent/api/"
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 _DAY = "86400"
-
-
-def is_allowed_origin(request: Request, origins: tuple[str, ...]) -> bool:
-    """Whether the web page that asks, if one does, is the server's own or on the list."""
-    origin = str(request.headers.getone("origin", ""))
-    return not origin or origin in origins or _is_own(request, origin)
 
 
 def install_guard(app: Sanic[Any, Any], services: Services) -> None:
@@ -43,7 +38,7 @@ def install_guard(app: Sanic[Any, Any], services: Services) -> None:
             raise OriginNotAllowed("this page isn't on the list: server.origins in config.yml")
         if request.path not in _FREE:
             try:
-                services.limits.requests.take(services.address(request))
+                services.limits.requests.take(_counted_as(request, services))
             except TooManyRequests:
                 services.metrics.rejected("rate")
                 raise
@@ -86,9 +81,10 @@ def _allow(request: Request, response: BaseHTTPResponse, origin: str) -> None:
         response.headers["Access-Control-Max-Age"] = _DAY
 
 
-def _is_own(request: Request, origin: str) -> bool:
-    host = str(request.headers.getone("host", ""))
-    try:
-        return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
-    except ValueError:
-        return False
+def _counted_as(request: Request, services: Services) -> str:
+    """Whose limit a request counts to: agents of one office share their address."""
+    if request.path.startswith(_AGENTS):
+        agent = services.agents.found(request)
+        if agent is not None:
+            return f"agent/{agent.login}"
+    return services.address(request)

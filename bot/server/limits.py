@@ -49,6 +49,10 @@ class Limiter:
             for known in full or list(self._buckets)[: _KEPT // 10]:
                 del self._buckets[known]
 
+    def forget(self, key: str) -> None:
+        """Count nothing of what this key has taken."""
+        self._buckets.pop(key, None)
+
     def __len__(self) -> int:
         """How many keys are remembered."""
         return len(self._buckets)

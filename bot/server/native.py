@@ -7,7 +7,7 @@ from typing import Any, cast
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, empty, json
 
-from bot.server.bodies import history_message, reply_body, to_json
+from bot.server.bodies import history_messages, reply_body, to_json
 from bot.server.errors import Invalid, TooManyRequests, Unauthorised
 from bot.server.requests import read_body, request_id
 from bot.server.schemas import (
@@ -74,10 +74,10 @@ def install_native(app: Sanic[Any, Any], services: Services) -> None:
         if "text/event-stream" not in str(request.headers.getone("accept", "")):
             reply = await services.turns.answer(message, request_id(request))
             services.watch.look_soon()
-            body = to_json(reply_body(reply, services.store, message.locale))
+            body = to_json(reply_body(reply, services.cards, message.locale))
             return json(body, headers={"Cache-Control": "no-store"})
         seconds = services.settings.turn_seconds
-        stream = ReplyStream(services.store, request_id(request), seconds, message.locale)
+        stream = ReplyStream(services.cards, request_id(request), seconds, message.locale)
         turn = services.turns.begin(message, stream.hear, request_id(request))
         await stream.tell(turn, await open_stream(request))
         services.watch.look_soon()
@@ -89,7 +89,7 @@ def install_native(app: Sanic[Any, Any], services: Services) -> None:
         after = _number(request, "after")
         said = services.transcript.said(session.sender_id, after)
         body = HistoryBody(
-            messages=[history_message(each, services.store, session.locale) for each in said],
+            messages=list(history_messages(said, services.cards, session.locale)),
             handover=cast(Handover, str(services.handover(session.sender_id).state)),
             last=said[-1].id if said else after,
         )

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from bot.server.openapi_agents import AGENT_MODELS, AGENT_SECURITY, agent_paths
+from bot.server.openapi_parts import (
+    EVENTS,
+    REF,
+    file_operation,
+    json_answer,
+    json_body,
+    operation,
+    parameter,
+    text_answer,
+)
 from bot.server.rasa_rest import RestMessage
 from bot.server.schemas import (
     ErrorBody,
@@ -22,21 +32,13 @@ __all__ = ["openapi_document"]
 
 _MODELS = (
     ErrorBody, HistoryBody, MessageRequest, ReplyBody, RestMessage, SessionBody, SessionRequest,
+    *AGENT_MODELS,
 )  # fmt: skip
-_REF = "#/components/schemas/{model}"
-_EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
 _VISITOR: list[dict[str, list[str]]] = [{"visitor": []}]
-_ERRORS: Mapping[int, str] = {
-    400: "It can't be read at all",
-    401: "No token that counts",
-    403: "The web page that asks isn't on the list",
-    404: "There is no such thing, or it is closed",
-    405: "The address takes other methods",
-    413: "The body is too large",
-    415: "The body is no JSON",
-    422: "A field is missing or wrong",
-    429: "Too many requests; see Retry-After",
-    503: "Too much to do; see Retry-After",
+_STATUS = {
+    "type": "object",
+    "properties": {"status": {"type": "string"}},
+    "required": ["status"],
 }
 
 
@@ -47,7 +49,7 @@ def openapi_document() -> dict[str, Any]:
             (model, "validation" if "Request" in model.__name__ else "serialization")
             for model in _MODELS
         ],
-        ref_template=_REF,
+        ref_template=REF,
     )
     return {
         "openapi": "3.1.0",
@@ -60,14 +62,14 @@ def openapi_document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": {
             "/api/v1/sessions": {
-                "post": _operation(
+                "post": operation(
                     "beginSession",
                     "Begin a visitor's session",
-                    {201: _json("SessionBody", "It has begun")},
+                    {201: json_answer("SessionBody", "It has begun")},
                     (400, 401, 403, 413, 415, 422, 429),
-                    body=_body("SessionRequest", is_required=False),
+                    body=json_body("SessionRequest", is_required=False),
                 ),
-                "delete": _operation(
+                "delete": operation(
                     "endSession",
                     "End it; the conversation stays on record",
                     {204: {"description": "The token opens nothing any more"}},
@@ -76,21 +78,21 @@ def openapi_document() -> dict[str, Any]:
                 ),
             },
             "/api/v1/messages": {
-                "post": _operation(
+                "post": operation(
                     "sendMessage",
                     "Send a message; asked for text/event-stream, the answer comes piece by piece",
-                    {200: _json("ReplyBody", "What was said to it", _EVENTS)},
+                    {200: json_answer("ReplyBody", "What was said to it", EVENTS)},
                     (400, 401, 403, 413, 415, 422, 429, 503),
-                    body=_body("MessageRequest"),
+                    body=json_body("MessageRequest"),
                     security=_VISITOR,
                 ),
-                "get": _operation(
+                "get": operation(
                     "history",
                     "What was said so far",
-                    {200: _json("HistoryBody", "First to last")},
+                    {200: json_answer("HistoryBody", "First to last")},
                     (401, 403, 422, 429),
                     parameters=[
-                        _query(
+                        parameter(
                             "after",
                             {"type": "integer", "minimum": 0, "maximum": 10**17},
                             "Newer ones than this",
@@ -100,16 +102,16 @@ def openapi_document() -> dict[str, Any]:
                 ),
             },
             "/api/v1/events": {
-                "get": _operation(
+                "get": operation(
                     "events",
                     "What people write, and who has the conversation, as it happens",
-                    {200: {"description": "For as long as the visitor stays", "content": _EVENTS}},
+                    {200: {"description": "For as long as the visitor stays", "content": EVENTS}},
                     (401, 403, 429, 503),
                     security=_VISITOR,
                 ),
             },
             "/webhooks/rest/webhook": {
-                "post": _operation(
+                "post": operation(
                     "restWebhook",
                     "Rasa's REST channel, for programs of the shop",
                     {
@@ -119,13 +121,13 @@ def openapi_document() -> dict[str, Any]:
                                 "application/json": {
                                     "schema": {"type": "array", "items": {"type": "object"}}
                                 },
-                                **_EVENTS,
+                                **EVENTS,
                             },
                         }
                     },
                     (400, 401, 403, 404, 413, 415, 422, 429, 503),
-                    body=_body("RestMessage"),
-                    parameters=[_query("stream", {"type": "boolean"}, "A line of JSON each")],
+                    body=json_body("RestMessage"),
+                    parameters=[parameter("stream", {"type": "boolean"}, "A line of JSON each")],
                     security=[{"program": []}],
                 ),
             },
@@ -134,82 +136,32 @@ def openapi_document() -> dict[str, Any]:
             "/health": {"get": _status("health", "Whether the process lives")},
             "/ready": {"get": _status("ready", "Whether it can answer", is_ready=True)},
             "/metrics": {
-                "get": _operation(
+                "get": operation(
                     "metrics",
                     "Counts and times for Prometheus",
-                    {
-                        200: {
-                            "description": "All metrics",
-                            "content": {"text/plain": {"schema": {"type": "string"}}},
-                        }
-                    },
+                    {200: text_answer("All metrics", "text/plain")},
                     (403,),
                 )
             },
+            "/widget.js": {"get": file_operation("widget", "The widget, for a script tag")},
+            "/static/{name}": {
+                "get": file_operation(
+                    "staticFile", "What widget and demo page are made of", "A file's name"
+                )
+            },
+            **agent_paths(),
         },
         "components": {
             "schemas": definitions["$defs"],
             "securitySchemes": {
                 "visitor": {"type": "http", "scheme": "bearer"},
                 "program": {"type": "http", "scheme": "bearer"},
+                **AGENT_SECURITY,
             },
         },
     }
 
 
-def _operation(
-    name: str,
-    summary: str,
-    answers: Mapping[int, dict[str, Any]],
-    errors: tuple[int, ...],
-    *,
-    body: dict[str, Any] | None = None,
-    parameters: list[dict[str, Any]] | None = None,
-    security: list[dict[str, list[str]]] | None = None,
-) -> dict[str, Any]:
-    refused = {str(status): _json("ErrorBody", _ERRORS[status]) for status in errors}
-    operation: dict[str, Any] = {
-        "operationId": name,
-        "summary": summary,
-        "responses": {**{str(s): answer for s, answer in answers.items()}, **refused},
-    }
-    if body:
-        operation["requestBody"] = body
-    if parameters:
-        operation["parameters"] = parameters
-    if security:
-        operation["security"] = security
-    return operation
-
-
-def _json(model: str, description: str, others: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": _REF.format(model=model)}}}
-    return {"description": description, "content": {**content, **(others or {})}}
-
-
-def _body(model: str, is_required: bool = True) -> dict[str, Any]:
-    schema = {"schema": {"$ref": _REF.format(model=model)}}
-    return {"required": is_required, "content": {"application/json": schema}}
-
-
-def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": "query",
-        "required": False,
-        "schema": schema,
-        "description": description,
-    }
-
-
 def _status(name: str, summary: str, is_ready: bool = False) -> dict[str, Any]:
-    schema = {
-        "type": "object",
-        "properties": {"status": {"type": "string"}},
-        "required": ["status"],
-    }
-    told = {"description": "Its state", "content": {"application/json": {"schema": schema}}}
-    operation = _operation(
-        name, summary, {200: told, **({503: told} if is_ready else {})}, (403, 429)
-    )
-    return operation
+    told = {"description": "Its state", "content": {"application/json": {"schema": _STATUS}}}
+    return operation(name, summary, {200: told, **({503: told} if is_ready else {})}, (403, 429))

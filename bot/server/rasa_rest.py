@@ -132,7 +132,8 @@ class _Conversation:
         await response.eof()
 
     def _of(self, utterance: Utterance) -> list[dict[str, Any]]:
-        return list(rest_messages(utterance, self._services.store, self.recipient))
+        cards = self._services.cards.of(utterance, self._message.locale)
+        return list(rest_messages(utterance, cards, self.recipient))
 
     def _of_people(self) -> list[dict[str, Any]]:
         """What people wrote since, which this channel can bring only with an answer."""

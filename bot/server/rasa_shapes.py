@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bot.channels.cards import Card
 from bot.server.bodies import to_json, utterance_body
 from dialogue.messages import Utterance
 from dialogue.person_messages import PersonMessage
-from knowledge.store import Store
 
 __all__ = ["person_rest", "person_socket", "rest_messages", "socket_messages"]
 
 
-def rest_messages(utterance: Utterance, store: Store, recipient: str) -> Iterator[dict[str, Any]]:
+def rest_messages(
+    utterance: Utterance, cards: Iterable[Card], recipient: str
+) -> Iterator[dict[str, Any]]:
     """An utterance as Rasa's REST channel answers it: text, and a message for each picture."""
-    body = to_json(utterance_body(utterance, store))
+    body = to_json(utterance_body(utterance, cards))
     message = {"recipient_id": recipient, "text": body["text"]}
     if body["buttons"]:
         message["buttons"] = body["buttons"]
@@ -24,9 +26,9 @@ def rest_messages(utterance: Utterance, store: Store, recipient: str) -> Iterato
         yield {"recipient_id": recipient, "image": image}
 
 
-def socket_messages(utterance: Utterance, store: Store) -> Iterator[dict[str, Any]]:
+def socket_messages(utterance: Utterance, cards: Iterable[Card]) -> Iterator[dict[str, Any]]:
     """An utterance as Rasa's socket.io channel emits it: text, and a message for each picture."""
-    body = to_json(utterance_body(utterance, store))
+    body = to_json(utterance_body(utterance, cards))
     message: dict[str, Any] = {"text": body["text"]}
     if body["buttons"]:
         message["quick_replies"] = [{"content_type": "text", **each} for each in body["buttons"]]

@@ -16,9 +16,9 @@ from sanic.response import HTTPResponse, json
 
 from bot.server.errors import ApiError
 from bot.server.failures import error_body, told
-from bot.server.guard import is_allowed_origin
 from bot.server.logs import where
 from bot.server.rasa_shapes import person_socket, socket_messages
+from bot.server.requests import is_allowed_origin
 from bot.server.services import Services
 from bot.server.sessions import WebSession
 from dialogue.messages import UserMessage, Utterance
@@ -141,14 +141,15 @@ class _Channel:
         count = 0
         while (utterance := await heard.get()) is not None:
             count += 1
-            await self._say(sid, utterance)
+            await self._say(sid, utterance, message.locale)
         for utterance in turn.result().utterances[count:]:
-            await self._say(sid, utterance)
+            await self._say(sid, utterance, message.locale)
         self._services.watch.look_soon()
         self._bring(sid, socket)
 
-    async def _say(self, sid: str, utterance: Utterance) -> None:
-        for message in socket_messages(utterance, self._services.store):
+    async def _say(self, sid: str, utterance: Utterance, locale: str) -> None:
+        cards = self._services.cards.of(utterance, locale)
+        for message in socket_messages(utterance, cards):
             await self._server.emit("bot_uttered", message, to=sid)
 
     async def _refuse(self, sid: str, error: ApiError) -> None:

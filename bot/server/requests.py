@@ -8,13 +8,22 @@ import uuid
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from sanic import Request
 
 from bot.server.errors import BadRequest, Invalid, NotJson
 
-__all__ = ["Network", "client_address", "explained", "is_https", "read_body", "request_id"]
+__all__ = [
+    "Network",
+    "client_address",
+    "explained",
+    "is_allowed_origin",
+    "is_https",
+    "read_body",
+    "request_id",
+]
 
 Network = IPv4Network | IPv6Network
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -55,6 +64,12 @@ def is_https(request: Request, proxies: Sequence[Network]) -> bool:
     return said == "https" and _is_among(str(request.ip or _UNKNOWN), proxies)
 
 
+def is_allowed_origin(request: Request, origins: Sequence[str]) -> bool:
+    """Whether the web page that asks, if one does, is the server's own or on the list."""
+    origin = str(request.headers.getone("origin", ""))
+    return not origin or origin in origins or _is_own(request, origin)
+
+
 def read_body(request: Request, model: type[_Body]) -> _Body:
     """The JSON body, checked.
 
@@ -79,6 +94,14 @@ def explained(model: type[_Body], body: bytes) -> _Body:
             raise BadRequest("the body is not JSON") from None
         field = ".".join(map(str, problem["loc"])) or "body"
         raise Invalid(f"{field}: {problem['msg']}") from None
+
+
+def _is_own(request: Request, origin: str) -> bool:
+    host = str(request.headers.getone("host", ""))
+    try:
+        return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:
+        return False
 
 
 def _is_among(address: str, networks: Sequence[Network]) -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 from sanic import Request
 
 from bot.assistant import Assistant
+from bot.channels.cards import Cards
+from bot.server.agents import AgentSessions
 from bot.server.limits import Limiter, Places
 from bot.server.logs import Log, Pseudonyms, open_log
 from bot.server.metrics import Metrics
@@ -48,6 +50,7 @@ class Services:
     settings: ServerSettings
     assistant: Assistant
     sessions: Sessions
+    agents: AgentSessions
     identity: IdentityTokens
     turns: Turns
     watch: Watch
@@ -65,6 +68,11 @@ class Services:
     def store(self) -> Store:
         """The shop's file."""
         return self.assistant.store
+
+    @property
+    def cards(self) -> Cards:
+        """What makes the cards beside replies."""
+        return Cards(self.store, self.assistant.records.shop.locale)
 
     def address(self, request: Request) -> str:
         """Where a request comes from, as limits count it."""
@@ -105,6 +113,7 @@ def open_services(
         settings=server,
         assistant=assistant,
         sessions=Sessions(store, clock, server.session_days),
+        agents=AgentSessions(store, server.agent_token.get_secret_value(), clock),
         identity=IdentityTokens(
             store, settings.verification.token_secret.get_secret_value(), clock
         ),

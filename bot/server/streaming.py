@@ -10,12 +10,11 @@ from typing import Any, Protocol
 
 from sanic import Request
 
-from bot.channels.cards import Card, cards_of
+from bot.channels.cards import Card, Cards
 from bot.server.bodies import to_json, utterance_body
 from bot.server.errors import ApiError, Busy
 from bot.server.failures import error_body, told
 from dialogue.messages import Reply, Utterance
-from knowledge.store import Store
 
 __all__ = ["COMMENT", "STREAM_HEADERS", "EventSink", "ReplyStream", "open_stream", "sse_event"]
 
@@ -52,9 +51,9 @@ async def open_stream(request: Request) -> EventSink:
 class ReplyStream:
     """Tells what is said to one message as it stands: words, utterances, and the end."""
 
-    def __init__(self, store: Store, request_name: str, seconds: float, locale: str = "") -> None:
+    def __init__(self, cards: Cards, request_name: str, seconds: float, locale: str = "") -> None:
         """Wait for the reply as long as `seconds`; `locale` is the shopper's language tag."""
-        self._store = store
+        self._cards = cards
         self._request_name = request_name
         self._seconds = seconds
         self._heard: asyncio.Queue[Utterance | None] = asyncio.Queue()
@@ -101,9 +100,9 @@ class ReplyStream:
         index, self._told = self._told, self._told + 1
         for words in _pieces(utterance.text):
             await sink.send(sse_event("words", {"utterance": index, "text": words}))
-        said = utterance_body(utterance, self._store, self._locale, self._shown)
-        self._shown += cards_of(utterance, self._store, self._locale)
-        body = {"index": index, **to_json(said)}
+        cards = self._cards.of(utterance, self._locale, self._shown)
+        self._shown += cards
+        body = {"index": index, **to_json(utterance_body(utterance, cards))}
         await sink.send(sse_event("utterance", body))
 
     async def _fail(self, sink: EventSink, error: ApiError) -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["Tracing", "TurnSpan", "open_tracing"]
 
 
+_COLLECTOR_SECONDS = 2
+"""How long a collector that is away may hold up the end of the server."""
+
+
 class TurnSpan:
     """The span of a turn under way, or nothing."""
 
@@ -73,6 +77,6 @@ def open_tracing(endpoint: str) -> Tracing:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     provider = TracerProvider(resource=Resource.create({"service.name": "shoptalk"}))
-    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+    exporter = OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_COLLECTOR_SECONDS)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return Tracing(provider)

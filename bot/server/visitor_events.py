@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from bot.server.bodies import history_message, to_json
+from bot.server.bodies import person_body, to_json
 from bot.server.services import Services
 from bot.server.sessions import WebSession
 from bot.server.streaming import COMMENT, EventSink, sse_event
@@ -54,4 +54,4 @@ class VisitorEvents:
     def _body(self, message: PersonMessage) -> dict[str, Any]:
         """The message as it stands in the history."""
         said = self._services.transcript.said(self._sender_id, message.id - 1)
-        return to_json(history_message(said[0], self._services.store))
+        return to_json(person_body(said[0]))

@@ -11,11 +11,12 @@ from rasa_sdk.types import DomainDict
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
 from dialogue.handover import asked, handover_of
-from dialogue.packets import OPERATION_KEY, packet_of
+from dialogue.packets import OPERATION_KEY, Packet, packet_of
+from dialogue.sessions import others_read_along
 from knowledge.performed import performed_under
 from knowledge.tickets import Ticket
 
-__all__ = ["HandOver", "HandOverIfWanted", "OfferHuman", "open_ticket"]
+__all__ = ["HandOver", "HandOverIfWanted", "OfferHuman", "known_of", "open_ticket"]
 
 _TASKS = {
     "cancel_order": "cancel_order",
@@ -59,7 +60,11 @@ class HandOver(ShopAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventDict]:
-        """Opens the ticket, or points to the one that is waiting."""
+        """Opens the ticket or points to the one that waits; where others read along, neither."""
+        if others_read_along(tracker):
+            # A ticket holds what was said, and the answer would be read by everybody.
+            say(dispatcher, "person_needed")
+            return set_slots(human_offered=None, wants_human=None)
         standing = handover_of(tracker.events)
         waiting = self._records.tickets.waiting(tracker.sender_id)
         if waiting is not None:
@@ -94,16 +99,21 @@ class HandOverIfWanted(HandOver):
         return set_slots(human_offered=None, wants_human=None, task=None)
 
 
+def known_of(records: Records, tracker: Tracker) -> Packet:
+    """All that a person needs to go on with a conversation, as it stands."""
+    done = performed_under(records.store, f"{tracker.sender_id}/", OPERATION_KEY)
+    return packet_of(tracker, records.customer_of(tracker), done)
+
+
 def open_ticket(records: Records, tracker: Tracker) -> Ticket:
     """The conversation's open ticket, made now if there is none, with all that a person needs."""
     customer = records.customer_of(tracker)
-    done = performed_under(records.store, f"{tracker.sender_id}/", OPERATION_KEY)
     view, order_ref = records.orders_of(tracker), tracker.get_slot("order_id")
     order = view.get(str(order_ref)) if view and order_ref else None
     return records.tickets.open(
         tracker.sender_id,
         records.clock(),
-        packet_of(tracker, customer, done).to_json(),
+        known_of(records, tracker).to_json(),
         customer.id if customer else None,
         order.id if order else None,
     )

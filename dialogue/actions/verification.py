@@ -8,7 +8,7 @@ from rasa_sdk.types import DomainDict
 
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.facts import fact
-from dialogue.sessions import is_public
+from dialogue.sessions import others_read_along
 from knowledge.keys import order_digits
 from knowledge.order_numbers import usual_order_number
 from knowledge.verification import Credentials
@@ -62,7 +62,7 @@ class VerifyCustomer(ShopAction):
 
         Where others read along nothing is compared: a yes or no would tell them something.
         """
-        if _others_read_along(tracker):
+        if others_read_along(tracker):
             say(dispatcher, "person_needed")
             return set_slots(
                 email=None,
@@ -110,11 +110,6 @@ class VerifyCustomer(ShopAction):
             verification_closed=closed or None,
             human_offered=closed or None,
         )
-
-
-def _others_read_along(tracker: Tracker) -> bool:
-    heard = (event for event in reversed(tracker.events) if event["event"] == "user")
-    return is_public(next(heard, {}))
 
 
 class SayVerificationFailed(ShopAction):

@@ -86,6 +86,13 @@ def test_the_second_agent_is_told_who_has_it(config: Path) -> None:
     assert refused.stderr.startswith("shoptalk: ann has H-1 since 2026-06-03")
 
 
+def test_what_a_colleague_left_behind_is_taken_by_their_name(config: Path) -> None:
+    inbox(config, "open", "H-1", "--agent", "ann")
+    taken = inbox(config, "open", "H-1", "--agent", "bob", "--instead-of", "ann")
+    assert taken.exit_code == 0
+    assert "with bob" in inbox(config, "list").stdout
+
+
 def test_a_reply_waits_for_the_shopper_and_closing_ends_it(config: Path, database: Path) -> None:
     assert inbox(config, "reply", "H-1", "hi", "--agent", "ann").exit_code == 1
     inbox(config, "open", "H-1", "--agent", "ann")

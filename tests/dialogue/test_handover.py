@@ -40,6 +40,7 @@ STEPS = {
     (State.WAITING, Step.CLOSE): State.CLOSED,
     (State.PERSON, Step.MESSAGE): State.PERSON,
     (State.PERSON, Step.ASK): State.PERSON,
+    (State.PERSON, Step.TAKE): State.PERSON,
     (State.PERSON, Step.REPLY): State.PERSON,
     (State.PERSON, Step.GIVE_BACK): State.BOT,
     (State.PERSON, Step.CLOSE): State.CLOSED,

@@ -138,3 +138,26 @@ def test_what_a_person_does_is_a_turn_of_its_own(inbox: Inbox, store: Store) -> 
     inbox.take("H-1", "ann")
     inbox.reply("H-1", "ann", "hello")
     assert [entry.turn for entry in EventLog(store).events("shopper")] == [1, 1, 1, 2, 3]
+
+
+def test_a_ticket_that_somebody_left_behind_is_taken_from_whoever_is_named(
+    inbox: Inbox, store: Store
+) -> None:
+    inbox.take("H-1", "ann")
+    with pytest.raises(TakenByAnother):
+        inbox.take("H-1", "bob", instead_of="carl")
+    assert inbox.take("H-1", "bob", instead_of="ann").entry.standing.agent == "bob"
+    with pytest.raises(TakenByAnother):
+        inbox.reply("H-1", "ann", "Still me")
+    inbox.reply("H-1", "bob", "Now me")
+    assert state_of(store) is State.PERSON
+
+
+def test_a_reply_sent_again_is_written_once(inbox: Inbox, store: Store) -> None:
+    inbox.take("H-1", "ann")
+    for _ in range(2):
+        inbox.reply("H-1", "ann", "Hello", message_id="m1")
+    inbox.reply("H-1", "ann", "Hello", message_id="m2")
+    inbox.reply("H-1", "ann", "Hello")
+    events = [entry.event for entry in EventLog(store).events("shopper")]
+    assert [e["text"] for e in events if e["event"] == "agent"] == ["Hello"] * 3

@@ -1,4 +1,4 @@
-"""Where others read along, as in a group, nobody is verified."""
+"""Where others read along, as in a group, nobody is verified, and no ticket is opened."""
 
 from __future__ import annotations
 
@@ -47,3 +47,11 @@ async def test_a_replay_is_the_same_again(assistant: Assistant) -> None:
     turns = turns_of("public-replayed", log.events("public-replayed"))
     again = [turn async for turn in replay(log, turns, lambda _: assistant.writer)]
     assert [turn.is_same for turn in again] == [True]
+
+
+async def test_no_ticket_is_opened_there(assistant: Assistant) -> None:
+    reply = await _say(assistant, "public-person", "can I talk to a person", public=True)
+    assert [utterance.act for utterance in reply.utterances] == ["person_needed"]
+    assert assistant.records.tickets.waiting("public-person") is None
+    await _say(assistant, "private-person", "can I talk to a person", public=False)
+    assert assistant.records.tickets.waiting("private-person") is not None

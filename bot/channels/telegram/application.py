@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.error import InvalidToken
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
-from bot.channels.telegram import texts
+from bot.channels.cards import Cards
 from bot.channels.telegram.channel import Channel
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.claims import Claims
@@ -25,19 +24,28 @@ from bot.channels.telegram.delivery import Delivery, Unreachable
 from bot.channels.telegram.incoming import ALLOWED, Incoming, Me
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.moves import Moves
 from bot.channels.telegram.people import People
 from bot.channels.telegram.polling import poll
 from bot.channels.telegram.privacy import Privacy
 from bot.channels.telegram.sends import Sends
+from bot.channels.telegram.setup import (
+    TelegramSetupError,
+    checked_secret,
+    checked_token,
+    introduced,
+    persist,
+    set_menus,
+)
 from bot.channels.telegram.staff import StaffChat
 from bot.channels.telegram.webhook import WebhookServer
+from bot.channels.telegram.wiping import Wiping
 from bot.settings import Settings, TelegramSecrets
 from dialogue.gathering import Gathering
 from dialogue.inbox import Inbox
 from dialogue.person_messages import PersonMessages
-from knowledge.errors import ShoptalkError
 
-__all__ = ["Running", "TelegramSetupError", "checked_token", "run_telegram", "running"]
+__all__ = ["Running", "run_telegram", "running"]
 
 _log = logging.getLogger(__name__)
 
@@ -45,14 +53,9 @@ _PATIENCE = 30
 """How much longer than usual one waits before the next look at a chat that is closed."""
 _STOP_SECONDS = 10.0
 _CONNECTIONS = 64
-_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_READ_SECONDS = 30.0
 
 Look = Callable[[], Awaitable[None]]
-
-
-class TelegramSetupError(ShoptalkError):
-    """The bot can't be run as it is set up; the message says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +68,6 @@ class Running:
     bot: Bot
     port: int | None
     failed: asyncio.Future[None]
-
-
-def checked_token(secrets: TelegramSecrets) -> str:
-    """The bot's token.
-
-    Raises:
-        TelegramSetupError: there is none, or something else in its place.
-    """
-    token = secrets.token.get_secret_value().strip()
-    if not token:
-        raise TelegramSetupError(
-            "there is no token; ask @BotFather for one and put it into SHOPTALK_TELEGRAM_TOKEN"
-        )
-    if not _TOKEN.fullmatch(token):
-        raise TelegramSetupError(
-            "SHOPTALK_TELEGRAM_TOKEN is no token of @BotFather's, which look like 123456:ABC-def"
-        )
-    return token
 
 
 async def run_telegram(assistant: Assistant, settings: Settings, secrets: TelegramSecrets) -> None:
@@ -99,7 +84,7 @@ async def run_telegram(assistant: Assistant, settings: Settings, secrets: Telegr
 
     async def work() -> None:
         async with running(assistant, settings, secrets) as at_work:
-            _log.info("ready")
+            _log.info("ready: https://t.me/%s", at_work.bot.username)
             await at_work.failed
 
     working, waiting = asyncio.create_task(work()), asyncio.create_task(stop.wait())
@@ -132,7 +117,10 @@ async def running(
     bot = ExtBot(
         token,
         base_url=f"{given.base_url.rstrip('/') or 'https://api.telegram.org'}/bot",
-        request=HTTPXRequest(connection_pool_size=_CONNECTIONS, pool_timeout=30.0),
+        # The Bot API fetches a picture from its address before it says that it was sent.
+        request=HTTPXRequest(
+            connection_pool_size=_CONNECTIONS, pool_timeout=30.0, read_timeout=_READ_SECONDS
+        ),
         get_updates_request=fetching,
         # It retries nothing, as it would hold up all chats for one; `Delivery` does, chat by chat.
         rate_limiter=AIORateLimiter(),
@@ -141,23 +129,26 @@ async def running(
     tasks: list[asyncio.Task[None]] = []
     server: WebhookServer | None = None
     try:
-        me = await _introduced(bot, pause)
-        channel, people, staff = _put_together(assistant, settings, bot, me, lanes, sends, pause)
+        me = await introduced(bot, pause)
+        channel, looks, staff_chat = _put_together(
+            assistant, settings, bot, me, lanes, sends, pause
+        )
         server, port = _webhook(settings, secrets, channel)
         channel.resume()
-        looks: list[Look] = [people.look, staff.look] if staff else [people.look]
         tasks += [asyncio.create_task(_watch(look, pause)) for look in looks]
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if server is None:
-            await _persist(bot.delete_webhook, pause)
+            await persist(bot.delete_webhook, pause)
             tasks.append(asyncio.create_task(_fetch(bot, fetching, channel, pause, failed)))
         else:
-            secret = secrets.webhook_secret.get_secret_value()
+            secret = checked_secret(secrets)
             url = given.webhook.url
-            await _persist(
-                lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED), pause
+            await persist(
+                lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED),
+                pause,
+                f"telegram.webhook.url {url}",
             )
-        await _persist(lambda: bot.set_my_commands(list(texts.COMMANDS.items())), pause)
+        await set_menus(bot, staff_chat, pause)
         yield Running(channel, lanes, sends, bot, port, failed)
     finally:
         for task in tasks:
@@ -177,10 +168,11 @@ def _put_together(
     lanes: Lanes,
     sends: Sends,
     pause: float,
-) -> tuple[Channel, People, StaffChat | None]:
+) -> tuple[Channel, list[Look], int | None]:
     store, gather_seconds = assistant.store, settings.dialogue.gather_seconds
     claims, keyboards, chats = Claims(store), Keyboards(store), Chats(store)
-    delivery = Delivery(bot, sends, keyboards, pause)
+    moves = Moves(store)
+    delivery = Delivery(bot, sends, keyboards, moves, pause)
     inbox = Inbox(store, assistant.records.clock)
     chat_id = settings.telegram.staff_chat
     staff = (
@@ -188,6 +180,9 @@ def _put_together(
         if chat_id is not None
         else None
     )
+
+    if staff is not None:
+        staff.warn_of_move()
 
     async def pass_on(incoming: Incoming) -> bool:
         return staff is not None and await staff.pass_on(incoming)
@@ -198,52 +193,24 @@ def _put_together(
                 await staff.unreachable(sender_id)
 
     handler = Gathering(assistant.manager, gather_seconds)
-    privacy = Privacy(store, chats)
-    parts = Parts(handler, store, bot, delivery, keyboards, chats, privacy, me, pass_on)
+    wiping = Wiping(store)
+    privacy = Privacy(store, chats, wiping)
+    cards = Cards(store, assistant.records.shop.locale)
+    parts = Parts(handler, store, cards, bot, delivery, keyboards, chats, privacy, me, pass_on)
     channel = Channel(
         claims,
         lanes,
         delivery,
         Conversation(parts),
         staff,
+        moves,
         bot,
         me,
         gathers=bool(gather_seconds),
     )
-    return channel, People(PersonMessages(store), delivery, lanes, unreachable), staff
-
-
-async def _introduced(bot: Bot, pause: float) -> Me:
-    """Who the bot is, asked until the Bot API answers."""
-    try:
-        await _persist(bot.initialize, pause)
-    except InvalidToken:
-        raise TelegramSetupError(
-            "the Bot API doesn't know the token in SHOPTALK_TELEGRAM_TOKEN; ask @BotFather for it"
-        ) from None
-    return Me(bot.id, bot.username)
-
-
-async def _persist(call: Callable[[], Awaitable[object]], pause: float) -> None:
-    """Do something at the start, however long the Bot API is out of reach.
-
-    Raises:
-        TelegramSetupError: the Bot API refuses it, such as the address of a webhook.
-    """
-    wait = pause
-    while True:
-        try:
-            await call()
-        except RetryAfter:
-            await asyncio.sleep(wait)
-        except BadRequest as error:
-            raise TelegramSetupError(f"the Bot API refuses the setup: {error.message}") from error
-        except NetworkError as error:
-            _log.warning("the Bot API can't be reached (%s); trying again", type(error).__name__)
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, 30.0)
-        else:
-            return
+    people = People(PersonMessages(store), delivery, lanes, unreachable)
+    looks: list[Look] = [people.look, wiping.look, *([staff.look] if staff else [])]
+    return channel, looks, staff.chat_id if staff else None
 
 
 async def _fetch(
@@ -261,13 +228,7 @@ def _webhook(
     webhook = settings.telegram.webhook
     if not webhook.url:
         return None, None
-    secret = secrets.webhook_secret.get_secret_value()
-    if not _SECRET.fullmatch(secret):
-        raise TelegramSetupError(
-            "a webhook needs a secret in SHOPTALK_TELEGRAM_WEBHOOK_SECRET: up to 256 letters,"
-            " digits, _ and -"
-        )
-    server = WebhookServer(webhook.url, secret, channel.take)
+    server = WebhookServer(webhook.url, checked_secret(secrets), channel.take)
     try:
         return server, server.listen(webhook.listen, webhook.port)
     except OSError as error:

@@ -14,8 +14,10 @@ from bot.channels.telegram import texts
 from bot.channels.telegram.claims import Claims, RawUpdate
 from bot.channels.telegram.conversation import Answer, Conversation
 from bot.channels.telegram.delivery import Delivery, Unreachable
-from bot.channels.telegram.incoming import Incoming, Kind, Me, UnreadableUpdate, read_update
+from bot.channels.telegram.incoming import Incoming, Kind, Me, UnreadableUpdate
 from bot.channels.telegram.lanes import Job, Lanes
+from bot.channels.telegram.moves import Moves
+from bot.channels.telegram.reading import read_update
 from bot.channels.telegram.rendering import Outgoing
 from bot.channels.telegram.staff import StaffChat
 
@@ -41,6 +43,7 @@ class Channel:
         delivery: Delivery,
         conversation: Conversation,
         staff: StaffChat | None,
+        moves: Moves,
         bot: Bot,
         me: Me,
         *,
@@ -52,6 +55,7 @@ class Channel:
         self._delivery = delivery
         self._conversation = conversation
         self._staff = staff
+        self._moves = moves
         self._bot = bot
         self._me = me
         self._gathers = gathers
@@ -81,9 +85,20 @@ class Channel:
         if incoming is None:
             self._claims.done(number)
             return
-        gathers = self._gathers and incoming.kind is Kind.TEXT and not self._is_of_staff(incoming)
+        if incoming.kind is Kind.MOVED:
+            self._move(incoming)
+            return
+        is_written = incoming.kind is Kind.TEXT and not incoming.is_edited
+        gathers = self._gathers and is_written and not self._is_of_staff(incoming)
         job = Job(partial(self._find_out, incoming), partial(self._deliver, incoming), gathers)
         self._lanes.put(incoming.to.chat_id, job)
+
+    def _move(self, incoming: Incoming) -> None:
+        is_of_staff = self._is_of_staff(incoming)
+        self._moves.note(incoming.to.chat_id, int(incoming.detail))
+        if is_of_staff and self._staff is not None:
+            self._staff.warn_of_move()
+        self._claims.done(incoming.update_id)
 
     def _is_of_staff(self, incoming: Incoming) -> bool:
         return self._staff is not None and incoming.to.chat_id == self._staff.chat_id

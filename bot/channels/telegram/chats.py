@@ -24,11 +24,12 @@ _SENDER = re.compile(r"telegram-(-?\d{1,18})(?:-(\d{1,18}))?")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a conversation goes on: the chat, and in a group the message that is answered."""
+    """Where a conversation goes on: chat and topic, and in a group the message that is answered."""
 
     sender_id: str
     chat_id: int
     reply_to: int | None = None
+    topic: int | None = None
 
 
 def sender_of(chat_id: int, user_id: int, *, is_group: bool) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from telegram import Bot
 from telegram.constants import ChatAction
 
+from bot.channels.cards import Cards
 from bot.channels.machine import Handler
 from bot.channels.telegram import texts
 from bot.channels.telegram.chats import Chats, mark_of
@@ -39,12 +40,12 @@ _PERSONAL_ACTS = frozenset(
 )
 """What is said on the way to an order, which is no way for a group."""
 
+_ASKS_FOR_A_PERSON = "ask_human"
 _PERSONAL_ENTITIES = frozenset("email order_number phone postcode".split())
 _PERSONAL_RECORDS = ("orders/", "customers/", "tickets/")
-_PRIVATE_COMMANDS = frozenset(("orders", "human", "privacy"))
 
 PassOn = Callable[[Incoming], Awaitable[bool]]
-"""Brings an attachment to the person who has the conversation; False where it can't be."""
+"""Brings an attachment to the people who have been asked for; False where it can't be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Parts:
 
     handler: Handler
     store: Store
+    cards: Cards
     bot: Bot
     delivery: Delivery
     keyboards: Keyboards
@@ -89,19 +91,23 @@ class Conversation:
 
     async def answer(self, incoming: Incoming) -> Answer:
         """What is to be sent for what a shopper did; nothing where silence is the answer."""
+        if incoming.kind is Kind.PRESS:
+            return await self._pressed(incoming)
+        if incoming.is_edited and (had := self._had(incoming)) is not None:
+            return had
+        return replace(await self._answered(incoming), heard=incoming.words)
+
+    async def _answered(self, incoming: Incoming) -> Answer:
         match incoming.kind:
             case Kind.TEXT:
-                return await self._written(incoming)
+                return await self._say(incoming, incoming.text)
             case Kind.CONTACT:
                 return await self._say(incoming, f"my phone number is {incoming.text}")
-            case Kind.EDIT:
-                return await self._edited(incoming)
             case Kind.COMMAND:
                 return await self._commanded(incoming)
-            case Kind.PRESS:
-                return await self._pressed(incoming)
             case Kind.ATTACHMENT:
                 return await self._sent(incoming)
+        return Answer()
 
     def delivered(self, incoming: Incoming, answer: Answer) -> None:
         """Remember what only counts once the shopper has it.
@@ -115,23 +121,23 @@ class Conversation:
         if answer.turn is not None:
             chats.answered(sender_id, answer.turn, answer.card)
 
-    async def _written(self, incoming: Incoming) -> Answer:
-        said = await self._say(incoming, incoming.text)
-        return replace(said, heard=incoming.text)
+    def _had(self, incoming: Incoming) -> Answer | None:
+        """What is said of a change to a message that had its answer.
 
-    async def _edited(self, incoming: Incoming) -> Answer:
-        """The last message said anew is one; an older one has had its answer."""
+        None if it is a new one: the last message said anew, or one that wasn't for the bot before.
+        """
         known = self._parts.chats.known(incoming.to.sender_id)
-        if known.message_id != incoming.message_id:
+        if incoming.message_id < known.message_id:
             return _only(texts.EDITED)
-        if known.mark == mark_of(incoming.text):
-            return Answer()  # such as a preview of a link that was added to it
-        return await self._written(incoming)
+        is_same = known.mark == mark_of(incoming.words)  # a preview of a link was added to it
+        return Answer() if is_same and incoming.message_id == known.message_id else None
 
     async def _commanded(self, incoming: Incoming) -> Answer:
         name = incoming.detail
-        if incoming.is_group and name in _PRIVATE_COMMANDS:
-            return self._in_private()
+        if name == "start" and incoming.text in texts.PRIVATE:
+            name = incoming.text  # what a link from a group brought along
+        if incoming.is_group and name in texts.PRIVATE:
+            return self._in_private(name)
         if name == "id" and incoming.is_group:  # for who sets up the staff's chat
             return _only(texts.THIS_CHAT.format(chat=incoming.to.chat_id))
         if name == "help":
@@ -141,7 +147,7 @@ class Conversation:
         if name not in texts.SAID_FOR:
             return _only(texts.NO_COMMAND)
         said = await self._say(incoming, texts.SAID_FOR[name])
-        if name == "start":
+        if name == "start" and said.messages:  # a person who has the conversation is not cut short
             return replace(said, messages=(*said.messages, Outgoing(texts.START)))
         return said
 
@@ -173,23 +179,26 @@ class Conversation:
 
     async def _sent(self, incoming: Incoming) -> Answer:
         """An attachment: its caption is read, the rest is for people alone."""
-        if self._state(incoming.to.sender_id) is State.PERSON:
-            is_passed_on = await self._parts.pass_on(incoming)
+        state = self._state(incoming.to.sender_id)
+        is_awaited = state in (State.PERSON, State.WAITING)
+        is_passed_on = is_awaited and await self._parts.pass_on(incoming)
+        if state is State.PERSON:
             return Answer() if is_passed_on else _only(texts.NOT_PASSED_ON)
-        told = self._told_of(incoming)
+        is_known = incoming.is_edited or self._is_of_known_album(incoming)
+        told = () if is_known else (Outgoing(_told_of(incoming, is_passed_on=is_passed_on)),)
         if not incoming.text.strip():
             return Answer(told)
-        said = await self._written(incoming)
+        said = await self._say(incoming, incoming.text)
         return replace(said, messages=(*told, *said.messages))
 
-    def _told_of(self, incoming: Incoming) -> tuple[Outgoing, ...]:
-        """What can't be done with an attachment; of an album it is said once."""
-        if incoming.album:
-            album = f"{incoming.to.sender_id}/{incoming.album}"
-            if album in self._albums:
-                return ()
-            self._albums.append(album)
-        return (Outgoing(texts.ATTACHMENTS.get(incoming.detail, texts.ANY_OTHER)),)
+    def _is_of_known_album(self, incoming: Incoming) -> bool:
+        if not incoming.album:
+            return False
+        album = f"{incoming.to.sender_id}/{incoming.album}"
+        if album in self._albums:
+            return True
+        self._albums.append(album)
+        return False
 
     def _state(self, sender_id: str) -> State:
         return handover_of(entry.event for entry in self._log.events(sender_id)).state
@@ -212,9 +221,9 @@ class Conversation:
         except EmptyMessageError:
             return _only(texts.ANY_OTHER)
         if incoming.is_group and _is_personal(reply):
-            return self._in_private()
+            return self._in_private("human" if _is_for_a_person(reply) else "")
         known = self._parts.chats.known(incoming.to.sender_id)
-        messages, card = messages_of(reply, self._parts.store, known.card, incoming.locale)
+        messages, card = messages_of(reply, self._parts.cards, known.card, incoming.locale)
         return Answer(tuple(messages), reply.turn, card)
 
     @asynccontextmanager
@@ -230,17 +239,33 @@ class Conversation:
         chat, bot = self._parts.delivery.chat_of(incoming.to), self._parts.bot
         while True:
             await self._parts.delivery.attempt(
-                lambda: bot.send_chat_action(chat, ChatAction.TYPING)
+                lambda: bot.send_chat_action(chat, ChatAction.TYPING, incoming.to.topic)
             )
             await asyncio.sleep(_TYPING_SECONDS)
 
-    def _in_private(self) -> Answer:
-        link = Link(texts.WRITE_PRIVATELY, f"https://t.me/{self._parts.me.username}")
+    def _in_private(self, wanted: str = "") -> Answer:
+        """The way into a private chat, which brings along what was wanted."""
+        start = f"?start={wanted}" if wanted else ""
+        link = Link(texts.WRITE_PRIVATELY, f"https://t.me/{self._parts.me.username}{start}")
         return Answer((Outgoing(texts.IN_PRIVATE, link=link),))
 
 
 def _only(text: str) -> Answer:
     return Answer((Outgoing(text),))
+
+
+def _told_of(incoming: Incoming, *, is_passed_on: bool) -> str:
+    """What becomes of an attachment."""
+    if is_passed_on:
+        return texts.PASSED_ON
+    if incoming.text.strip() and incoming.detail in texts.SHOWN:
+        return texts.WITH_WORDS
+    return texts.ATTACHMENTS.get(incoming.detail, texts.ANY_OTHER)
+
+
+def _is_for_a_person(reply: Reply) -> bool:
+    intent = reply.understanding.get("intent") or {}
+    return bool(intent.get("name") == _ASKS_FOR_A_PERSON)
 
 
 def _is_personal(reply: Reply) -> bool:

@@ -24,6 +24,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -32,11 +33,12 @@ from telegram.error import (
 from bot.channels.telegram import texts
 from bot.channels.telegram.chats import Address
 from bot.channels.telegram.keyboards import Keyboards, markup_of
-from bot.channels.telegram.rendering import LONGEST_CAPTION, LONGEST_TEXT, Outgoing, split_text
+from bot.channels.telegram.moves import Moves
+from bot.channels.telegram.rendering import Outgoing
 from bot.channels.telegram.sends import Attempt, Sends
 from knowledge.errors import ShoptalkError
 
-__all__ = ["Delivery", "Unreachable"]
+__all__ = ["Delivery", "Unreachable", "seconds_of"]
 
 # Asked for by the library: without it, reading a wait time warns that its type is to change.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -52,7 +54,9 @@ _MOST_REFUSALS = 8
 """How often a server's failure is met with another try before the message is given up."""
 
 _GONE = ("chat not found", "user is deactivated", "group chat was deleted", "peer_id_invalid",
-         "chat was deleted", "have no rights to send", "not enough rights")  # fmt: skip
+         "chat was deleted", "group chat was deactivated", "have no rights to send",
+         "not enough rights", "chat_write_forbidden", "message thread not found", "topic_closed",
+         "topic_deleted")  # fmt: skip
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -66,14 +70,16 @@ class Unreachable(ShoptalkError):
 class Delivery:
     """Sends messages at least once, and at most twice; then the second one says so."""
 
-    def __init__(self, bot: Bot, sends: Sends, keyboards: Keyboards, pause: float = 1.0) -> None:
+    def __init__(
+        self, bot: Bot, sends: Sends, keyboards: Keyboards, moves: Moves, pause: float = 1.0
+    ) -> None:
         """Send by `bot`; after a failure wait `pause` seconds, then longer and longer."""
         self._bot = bot
         self._sends = sends
         self._keyboards = keyboards
         self._pause = pause
         self._limiters: dict[int, AsyncLimiter] = {}
-        self._moved: dict[int, int] = {}
+        self._moves = moves
 
     async def send(
         self, key: str, to: Address, message: Outgoing, markup: InlineKeyboardMarkup | None = None
@@ -91,6 +97,7 @@ class Delivery:
 
         Raises:
             Unreachable: the chat can't be written to.
+            InvalidToken: the Bot API doesn't know the bot any more.
         """
         failures = 0
         while (attempt := self._sends.begin(key, to.sender_id)) is not Attempt.NONE:
@@ -102,9 +109,11 @@ class Delivery:
                 if _is_unsent(error):
                     self._sends.withdraw(key)
                 if isinstance(error, RetryAfter):
-                    await asyncio.sleep(_seconds(error.retry_after) + 0.1)
+                    await asyncio.sleep(seconds_of(error))
                 elif isinstance(error, ChatMigrated):
-                    self._moved[to.chat_id] = error.new_chat_id
+                    self._moves.note(to.chat_id, error.new_chat_id)
+                elif isinstance(error, InvalidToken):
+                    raise
                 elif isinstance(error, Forbidden) or _is_gone(error):
                     raise Unreachable from error
                 elif isinstance(error, BadRequest) and message.photo:
@@ -132,7 +141,7 @@ class Delivery:
             try:
                 await call()
             except RetryAfter as error:
-                await asyncio.sleep(_seconds(error.retry_after) + 0.1)
+                await asyncio.sleep(seconds_of(error))
             except TelegramError as error:
                 _log.debug("left out: %s", _kind(error))
                 return False
@@ -146,7 +155,7 @@ class Delivery:
 
     def chat_of(self, to: Address) -> int:
         """The chat as it is called by now; a group that grows gets another number."""
-        return self._moved.get(to.chat_id, to.chat_id)
+        return self._moves.number_of(to.chat_id)
 
     async def _call(
         self,
@@ -159,8 +168,7 @@ class Delivery:
         chat = self.chat_of(to)
         text = message.text
         if attempt is Attempt.REPEAT:
-            limit = LONGEST_CAPTION if message.photo or message.document else LONGEST_TEXT
-            text = split_text(f"{texts.REPEAT}\n{text}", limit)[0]
+            text = f"{texts.REPEAT}\n{text}"  # for which `rendering` leaves room
         if markup is None:
             markup = self._markup(key, to, message)
         answered = (
@@ -175,16 +183,23 @@ class Delivery:
                     filename=message.document.name,
                     reply_markup=markup,
                     reply_parameters=answered,
+                    message_thread_id=to.topic,
                 )
             if message.photo:
                 return await self._bot.send_photo(
-                    chat, message.photo, text, reply_markup=markup, reply_parameters=answered
+                    chat,
+                    message.photo,
+                    text,
+                    reply_markup=markup,
+                    reply_parameters=answered,
+                    message_thread_id=to.topic,
                 )
             return await self._bot.send_message(
                 chat,
                 text,
                 reply_markup=markup,
                 reply_parameters=answered,
+                message_thread_id=to.topic,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
 
@@ -235,8 +250,10 @@ def _is_gone(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and any(sign in told for sign in _GONE)
 
 
-def _seconds(wait: int | timedelta) -> float:
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+def seconds_of(error: RetryAfter) -> float:
+    """How long the Bot API wants to be left alone, and a little more."""
+    wait: int | timedelta = error.retry_after
+    return (wait.total_seconds() if isinstance(wait, timedelta) else float(wait)) + 0.1
 
 
 def _kind(error: TelegramError) -> str:

@@ -13,7 +13,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from dialogue.messages import Button
 from knowledge.store import Store
 
-__all__ = ["Keyboards", "Press", "Pressed", "markup_of", "pressed_markup"]
+__all__ = ["PRESSED", "Keyboards", "Press", "Pressed", "markup_of", "pressed_markup"]
 
 _SCHEMA = """
 create table if not exists telegram_keyboards (
@@ -28,7 +28,7 @@ create table if not exists telegram_keyboards (
 create index if not exists telegram_keyboards_by_sender on telegram_keyboards (sender_id, turn);
 """
 _DATA = re.compile(r"k(\d{1,18}):(\d{1,3})")
-_NOTHING = "-"
+PRESSED = "-"
 """The data of a button that was pressed: pressing it again does nothing."""
 
 _LONGEST_TITLE = 60
@@ -90,7 +90,7 @@ class Keyboards:
         """
         found = _DATA.fullmatch(data)
         if found is None:
-            return Pressed(Press.AGAIN if data == _NOTHING else Press.UNKNOWN)
+            return Pressed(Press.AGAIN if data == PRESSED else Press.UNKNOWN)
         number, place = int(found[1]), int(found[2])
         with self._store.transaction():
             rows = self._store.rows(
@@ -126,7 +126,7 @@ def markup_of(keyboard: int, buttons: Sequence[Button]) -> InlineKeyboardMarkup:
 def pressed_markup(button: Button) -> InlineKeyboardMarkup:
     """What is left of a keyboard once a button of it was pressed."""
     title = f"✓ {_short(button.title)}"
-    return InlineKeyboardMarkup([[InlineKeyboardButton(title, callback_data=_NOTHING)]])
+    return InlineKeyboardMarkup([[InlineKeyboardButton(title, callback_data=PRESSED)]])
 
 
 def _short(title: str) -> str:

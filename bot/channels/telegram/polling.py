@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
 from bot.channels.telegram.claims import RawUpdate
+from bot.channels.telegram.delivery import seconds_of
 from bot.channels.telegram.incoming import ALLOWED
 from knowledge.errors import ShoptalkError
 
@@ -77,6 +77,5 @@ def _reason(error: Exception) -> str:
 
 def _pause(error: Exception, failures: int, pause: float) -> float:
     if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+        return seconds_of(error)
     return min(pause * 2.0 ** min(failures - 1, 6), _LONGEST_PAUSE)

@@ -8,6 +8,7 @@ from bot.channels.telegram import texts
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.rendering import Document, Outgoing
+from bot.channels.telegram.wiping import Wiping
 from dialogue.conversations import Conversations
 from dialogue.errors import NoConversationError
 from dialogue.exports import conversation_to_json
@@ -24,9 +25,10 @@ _EXPORT, _ERASE, _ERASE_YES, _KEEP = "\x00export", "\x00erase", "\x00erase-yes",
 class Privacy:
     """Tells a shopper what is stored of them, hands it out, and erases it."""
 
-    def __init__(self, store: Store, chats: Chats) -> None:
+    def __init__(self, store: Store, chats: Chats, wiping: Wiping) -> None:
         self._store = store
         self._chats = chats
+        self._wiping = wiping
         self._forgetting = Forgetting(store)
 
     def told(self, sender_id: str) -> Outgoing:
@@ -51,7 +53,7 @@ class Privacy:
             sure = (Button(texts.ERASE_YES, _ERASE_YES), Button(texts.ERASE_NO, _KEEP))
             return [Outgoing(texts.ERASE_SURE, sure, self._chats.known(sender_id).turn)]
         if button.payload == _ERASE_YES:
-            return [self._erase(sender_id)]
+            return [self._erase(sender_id, incoming.update_id)]
         return [Outgoing(texts.KEPT)] if button.payload == _KEEP else None
 
     def _export(self, sender_id: str) -> Outgoing:
@@ -61,11 +63,15 @@ class Privacy:
             return Outgoing(texts.NOTHING_STORED)
         text = json.dumps(conversation_to_json(turns), indent=2, ensure_ascii=False)
         document = Document(texts.COPY_NAME, f"{text}\n".encode("utf-8", "replace"))
-        return Outgoing("", document=document)
+        # Who asked for a copy first often goes on to this; the choice above was used up.
+        erase = (Button(texts.ERASE, _ERASE),)
+        return Outgoing("", erase, self._chats.known(sender_id).turn, document=document)
 
-    def _erase(self, sender_id: str) -> Outgoing:
+    def _erase(self, sender_id: str, update_id: int) -> Outgoing:
         try:
-            self._forgetting.erase([sender_id])
+            with self._store.transaction():
+                self._forgetting.erase([sender_id])
+                self._wiping.ask(update_id)
         except NoConversationError:
             return Outgoing(texts.NOTHING_STORED)
         return Outgoing(texts.ERASED)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.channels.cards import Card, cards_of
+from bot.channels.cards import Card, Cards
+from bot.channels.telegram.texts import REPEAT
 from dialogue.messages import Button, Reply, Utterance
 from knowledge.sentences import split_sentences
-from knowledge.store import Store
 
 __all__ = ["Document", "Link", "Outgoing", "messages_of", "split_text"]
 
-LONGEST_TEXT = 4_096
-LONGEST_CAPTION = 1_024
-"""What the Bot API takes, in UTF-16 units."""
+_ROOM = len(REPEAT) + 1
+LONGEST_TEXT = 4_096 - _ROOM
+LONGEST_CAPTION = 1_024 - _ROOM
+"""What the Bot API takes, in UTF-16 units, less what stands before a message sent once more."""
 
 _LISTED = "list_orders"
 
@@ -57,37 +58,37 @@ class Outgoing:
 
 
 def messages_of(
-    reply: Reply, store: Store, last_card: str, locale: str = ""
+    reply: Reply, cards: Cards, last_card: str, locale: str = ""
 ) -> tuple[list[Outgoing], str]:
     """What a reply is sent as, and the card that was shown last by then.
 
     Args:
         reply: the assistant's.
-        store: the shop's, for what cards show.
+        cards: makes the cards that are shown beside it.
         last_card: the product that was shown last; it isn't shown twice in a row.
         locale: the language tag of the shopper's client.
     """
     messages: list[Outgoing] = []
     for utterance in reply.utterances:
-        cards = cards_of(utterance, store, locale)
-        buttons = utterance.buttons or _orders_to_choose(utterance, cards)
-        *first, last = split_text(utterance.text, LONGEST_TEXT) or [""]
-        messages += [Outgoing(part, turn=reply.turn) for part in first]
-        messages.append(Outgoing(last, buttons, reply.turn))
-        for card in cards:
+        shown = cards.of(utterance, locale)
+        buttons = utterance.buttons or _orders_to_choose(utterance)
+        if parts := split_text(utterance.text, LONGEST_TEXT):
+            messages += [Outgoing(part, turn=reply.turn) for part in parts[:-1]]
+            messages.append(Outgoing(parts[-1], buttons, reply.turn))
+        for card in shown:
             if card.kind == "product" and card.image and card.title != last_card:
                 messages.append(_picture(card, reply.turn))
                 last_card = card.title
     return messages, last_card
 
 
-def _orders_to_choose(utterance: Utterance, cards: Sequence[Card]) -> tuple[Button, ...]:
+def _orders_to_choose(utterance: Utterance) -> tuple[Button, ...]:
     """A list of orders is one to choose from; what is asked then is said in words."""
     if utterance.act != _LISTED:
         return ()
-    return tuple(
-        Button(card.title, f"where is order {card.title}") for card in cards if card.kind == "order"
-    )
+    sources = (proof.source.split("/") for proof in utterance.evidence)
+    orders = dict.fromkeys(at[1] for at in sources if at[0] == "orders" and len(at) > 1)
+    return tuple(Button(order, f"where is order {order}") for order in orders)
 
 
 def _picture(card: Card, turn: int) -> Outgoing:
@@ -107,7 +108,7 @@ def split_text(text: str, limit: int) -> list[str]:
         joined = f"{parts[-1]}{gap}{piece}" if parts else piece
         if parts and _units(joined) <= limit:
             parts[-1] = joined
-        else:
+        elif piece.strip():
             parts.append(piece)
     return parts
 
@@ -117,15 +118,20 @@ def _pieces(text: str, limit: int) -> Iterator[tuple[str, str]]:
     for line in text.split("\n"):
         gap = "\n"
         for sentence in [line] if _units(line) <= limit else split_sentences(line):
-            for piece in [sentence] if _units(sentence) <= limit else _broken(sentence, limit):
-                yield gap, piece
-                gap = " "
+            if _units(sentence) <= limit:
+                yield gap, sentence
+            else:
+                yield from _broken(sentence, gap, limit)
+            gap = " "
 
 
-def _broken(sentence: str, limit: int) -> Iterator[str]:
+def _broken(sentence: str, gap: str, limit: int) -> Iterator[tuple[str, str]]:
     for word in sentence.split():
         step = limit // 2 if _units(word) > limit else len(word)  # a letter has two units at most
-        yield from (word[start : start + step] for start in range(0, len(word), step))
+        for start in range(0, len(word), step):
+            yield gap, word[start : start + step]
+            gap = ""
+        gap = " "
 
 
 def _units(text: str) -> int:

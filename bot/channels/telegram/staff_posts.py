@@ -8,17 +8,24 @@ from knowledge.store import Store
 
 __all__ = ["StaffPosts", "Told"]
 
+# Messages are numbered within their chat: where another one becomes the staff's, a number may be
+# that of another ticket's message, and the answer to it would reach the wrong shopper.
 _SCHEMA = """
-create table if not exists telegram_tickets (
-    ticket_id text primary key,
-    sender_id text not null,
-    events integer not null
-);
-create table if not exists telegram_staff_posts (
-    message_id integer primary key,
+create table if not exists telegram_told (
+    chat_id integer not null,
     ticket_id text not null,
-    sender_id text not null
+    sender_id text not null,
+    events integer not null,
+    primary key (chat_id, ticket_id)
 );
+create table if not exists telegram_posts (
+    chat_id integer not null,
+    message_id integer not null,
+    ticket_id text not null,
+    sender_id text not null,
+    primary key (chat_id, message_id)
+);
+create index if not exists telegram_posts_by_ticket on telegram_posts (ticket_id, chat_id);
 """
 
 
@@ -39,32 +46,46 @@ class StaffPosts:
             for statement in filter(str.strip, _SCHEMA.split(";")):
                 store.database.execute(statement)
 
-    def told(self, ticket_id: str) -> Told | None:
-        """How far a ticket was told; None if it was not at all."""
-        rows = self._store.rows("select * from telegram_tickets where ticket_id = ?", [ticket_id])
+    def told(self, chat_id: int, ticket_id: str) -> Told | None:
+        """How far a ticket was told in a chat; None if it was not at all."""
+        rows = self._store.rows(
+            "select events from telegram_told where chat_id = ? and ticket_id = ?",
+            [chat_id, ticket_id],
+        )
         return Told(ticket_id, int(rows[0]["events"])) if rows else None
 
-    def tell(self, ticket_id: str, sender_id: str, events: int) -> None:
+    def tell(self, chat_id: int, ticket_id: str, sender_id: str, events: int) -> None:
         """A ticket was told up to its conversation's event with this number."""
         with self._store.transaction():
             self._store.database.execute(
-                "insert into telegram_tickets (ticket_id, sender_id, events) values (?, ?, ?)"
-                " on conflict (ticket_id) do update set events = excluded.events",
-                [ticket_id, sender_id, events],
+                "insert into telegram_told (chat_id, ticket_id, sender_id, events)"
+                " values (?, ?, ?, ?)"
+                " on conflict (chat_id, ticket_id) do update set events = excluded.events",
+                [chat_id, ticket_id, sender_id, events],
             )
 
-    def posted(self, message_id: int, ticket_id: str, sender_id: str) -> None:
+    def posted(self, chat_id: int, message_id: int, ticket_id: str, sender_id: str) -> None:
         """A message of the staff's chat is of this ticket."""
         with self._store.transaction():
             self._store.database.execute(
-                "insert or replace into telegram_staff_posts (message_id, ticket_id, sender_id)"
-                " values (?, ?, ?)",
-                [message_id, ticket_id, sender_id],
+                "insert or replace into telegram_posts (chat_id, message_id, ticket_id, sender_id)"
+                " values (?, ?, ?, ?)",
+                [chat_id, message_id, ticket_id, sender_id],
             )
 
-    def ticket_of(self, message_id: int) -> str | None:
+    def ticket_of(self, chat_id: int, message_id: int) -> str | None:
         """The ticket that a message is of, if it is one of a ticket."""
         rows = self._store.rows(
-            "select ticket_id from telegram_staff_posts where message_id = ?", [message_id]
+            "select ticket_id from telegram_posts where chat_id = ? and message_id = ?",
+            [chat_id, message_id],
         )
         return str(rows[0]["ticket_id"]) if rows else None
+
+    def first_of(self, chat_id: int, ticket_id: str) -> int | None:
+        """The first message of a ticket."""
+        rows = self._store.rows(
+            "select min(message_id) as first from telegram_posts"
+            " where chat_id = ? and ticket_id = ?",
+            [chat_id, ticket_id],
+        )
+        return int(rows[0]["first"]) if rows[0]["first"] is not None else None

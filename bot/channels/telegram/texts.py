@@ -9,7 +9,7 @@ COMMANDS = {
     "privacy": "What is stored; a copy of it; erase it",
     "help": "What you can do here",
 }
-"""The menu; Telegram adds /start itself."""
+"""The menu; /start is what the button of a new chat sends."""
 
 SAID_FOR = {
     "start": "hello",
@@ -18,6 +18,12 @@ SAID_FOR = {
     "restart": "start again",
 }
 """What a command says to the assistant, in the shopper's place."""
+
+IN_GROUPS = frozenset((*SAID_FOR, "help", "privacy", "id"))
+"""What is known in a group, where other commands are other bots'."""
+
+PRIVATE = frozenset(("orders", "human", "privacy"))
+"""What is not for a group; a link can bring it along into the private chat."""
 
 START = (
     "Ask me where an order is, what something costs or how returns work, or have me cancel,"
@@ -31,6 +37,9 @@ NO_COMMAND = "I don't know that command. /help shows those I do, and plain words
 REPEAT = "Once more, in case it didn't reach you:"
 FAILED = "That didn't work, and it's my fault, not yours. Please try again in a minute."
 TOO_LONG = "That's more than I can read at once. Could you put it in a few sentences?"
+SHOWN = frozenset(("photo", "video", "document"))
+WITH_WORDS = "I can't see that, so I go by your words."
+PASSED_ON = "I've put that with your question to the team."
 EDITED = "I had answered that message before you changed it. Send it again if the change matters."
 
 _WORDS_ONLY = "I only understand words, so please type it."
@@ -83,7 +92,17 @@ STAFF_COMMANDS = {
     "back": "give it back to the assistant",
     "close": "end the matter",
 }
+STAFF_TITLES = {"take": "Take", "back": "Give back", "close": "Close"}
 STAFF_HELP = "Reply to this message to answer; /back gives the conversation back, /close ends it."
+STAFF_HELP_ALL = (
+    "Tickets come in here. Reply to one to answer the shopper; as a reply as well:\n\n"
+    + "\n".join(f"/{name}  {meaning}" for name, meaning in STAFF_COMMANDS.items())
+)
+STAFF_EDITED = "The shopper has it as it was first. Reply once more if the change matters."
+STAFF_NO_COMMAND = "There is no such command, and it was not sent. /help shows those there are."
+STAFF_NOT_OF_TICKET = (
+    "That message is of no ticket, or its shopper had all erased; nothing was sent."
+)
 STAFF_ONLY_TEXT = "Only text reaches the shopper; this was not sent."
 STAFF_PUBLIC = "This is in a group: what you answer is read by everybody there."
 STAFF_UNREACHABLE = (

@@ -10,7 +10,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.settings import Settings
-from tests.bot.server.serving import AGENT_TOKEN, EASY, ORIGIN, Served, served
+from tests.bot.server.serving import AGENT_TOKEN, EASY, ORIGIN, Served, identity, served
 
 PARCEL = "where is my parcel, maya.okafor@example.com, sw9 8pr"
 
@@ -112,6 +112,9 @@ def test_a_running_conversation_is_taken_over_unasked(server: Served, agent: htt
     which = {"conversation": server.sender(visitor)}
     taken = agent.post("/agent/api/conversation/take", json=which).json()
     assert (taken["state"], taken["agent"]) == ("person", "Nora")
+    shown = agent.get("/agent/api/conversation", params={"id": which["conversation"]}).json()
+    steps = [line for turn in shown["turns"] for line in turn["lines"] if line["from"] == "step"]
+    assert [(step["step"], step["name"]) for step in steps] == [("ask", "Nora"), ("take", "Nora")]
     assert server.say(visitor, "are you there")["replies"] == []
     nobody = agent.post("/agent/api/conversation/take", json={"conversation": "nobody"})
     assert nobody.status_code == 404
@@ -161,3 +164,83 @@ def test_changes_are_told_as_they_happen(server: Served, agent: httpx2.Client) -
         server.say(visitor, "hello")
         told = next(line for line in lines if line.startswith("data:"))
     assert server.sender(visitor) in told
+
+
+def test_a_reply_that_is_sent_again_after_a_cut_reaches_the_shopper_once(
+    server: Served, agent: httpx2.Client
+) -> None:
+    visitor, steps = _taken(server, agent)
+    for _ in range(2):
+        sent = agent.post(f"{steps}/reply", json={"text": "Hello", "message_id": "m1"})
+        assert sent.status_code == 200
+    history = server.client.get("/api/v1/messages", headers=visitor).json()["messages"]
+    assert [each["text"] for each in history if each["from"] == "person"] == ["Hello"]
+
+
+def test_what_another_agent_has_is_taken_only_from_them_by_name(
+    server: Served, agent: httpx2.Client
+) -> None:
+    _, steps = _taken(server, agent)
+    with httpx2.Client(base_url=server.address, timeout=30) as other:
+        other.post("/agent/api/login", json={"token": AGENT_TOKEN, "name": "Ben"})
+        assert other.post(f"{steps}/take").status_code == 409
+        assert other.post(f"{steps}/take", json={"instead_of": "Carl"}).status_code == 409
+        taken = other.post(f"{steps}/take", json={"instead_of": "Nora"})
+        assert taken.json()["agent"] == "Ben"
+    assert agent.post(f"{steps}/reply", json={"text": "Hello"}).status_code == 409
+
+
+def test_the_inbox_tells_the_last_words_since_when_and_whose_they_are(
+    server: Served, agent: httpx2.Client
+) -> None:
+    visitor, steps = _taken(server, agent)
+    server.say(visitor, PARCEL)
+    sender = server.sender(visitor)
+    inbox = agent.get("/agent/api/inbox").json()
+    (ticket,) = [t for t in inbox["tickets"] if t["conversation"] == sender]
+    assert (ticket["last"]["from"], ticket["last"]["text"]) == ("shopper", PARCEL)
+    assert ticket["since"]
+    agent.post(f"{steps}/reply", json={"text": "One moment"})
+    later = agent.get("/agent/api/conversation", params={"id": sender}).json()
+    assert (later["last"]["from"], later["last"]["text"]) == ("person", "One moment")
+    assert later["last"]["id"] > ticket["last"]["id"]
+
+
+def test_what_is_known_is_that_of_now_and_needs_no_ticket(
+    server: Served, agent: httpx2.Client
+) -> None:
+    visitor = server.session()
+    server.say(visitor, PARCEL)
+    query = {"id": server.sender(visitor)}
+    known = agent.get("/agent/api/conversation", params=query).json()["packet"]
+    assert (known["verified"], known["name"]) == (True, "Maya Okafor")
+    assert known["evidence"]
+    listed = agent.get("/agent/api/inbox").json()["conversations"]
+    (summary,) = [each for each in listed if each["conversation"] == query["id"]]
+    assert (summary["name"], summary["state"]) == ("Maya Okafor", "bot")
+
+
+def _taken(server: Served, agent: httpx2.Client) -> tuple[dict[str, str], str]:
+    """A visitor whose conversation Nora has, and the address of its steps."""
+    visitor = server.session()
+    server.say(visitor, "hello")
+    which = {"conversation": server.sender(visitor)}
+    taken = agent.post("/agent/api/conversation/take", json=which).json()
+    return visitor, f"/agent/api/tickets/{taken['ticket']}"
+
+
+def test_conversations_are_found_by_the_name_and_the_e_mail_of_a_customer(
+    server: Served, agent: httpx2.Client
+) -> None:
+    token = identity(sub="C0003", jti="found by name")
+    begun = server.client.post("/api/v1/sessions", json={"identity": token})
+    visitor = {"Authorization": f"Bearer {begun.json()['token']}"}
+    server.say(visitor, "hello")
+
+    def found(words: str) -> list[str]:
+        inbox = agent.get("/agent/api/inbox", params={"search": words}).json()
+        return [each["name"] for each in inbox["conversations"]]
+
+    assert found("priya na") == ["Priya Nair"]
+    assert found("priya.nair@example.in") == ["Priya Nair"]
+    assert found("p%na") == []

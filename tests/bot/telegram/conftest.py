@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -14,12 +15,16 @@ from pydantic import SecretStr
 from bot.assistant import Assistant, open_beside
 from bot.channels.telegram.application import Running, running
 from bot.settings import Settings, TelegramSecrets, TelegramSettings, WebhookSettings
+from dialogue.sessions import EventLog
 from knowledge.store import Store
-from tests.bot.telegram.bot_api import TOKEN, BotApi
+from tests.bot.telegram.bot_api import TOKEN, USERNAME, BotApi, Sent
 from tests.shop_copies import copy_without_conversations
 
 SECRETS = TelegramSecrets(token=SecretStr(TOKEN), webhook_secret=SecretStr("a-secret"))
 STAFF = -900
+MAYA = "where is order W10042, my postcode is SW9 8PR"
+FILE = {"file_id": "f", "file_unique_id": "u"}
+PICTURE: dict[str, Any] = {"photo": [FILE | {"width": 9, "height": 9}]}
 
 
 @dataclass
@@ -33,6 +38,21 @@ class Talk:
     @property
     def store(self) -> Store:
         return self.assistant.store
+
+    def heard(self, sender_id: str) -> list[str]:
+        """What a shopper has said to the assistant."""
+        events = [entry.event for entry in EventLog(self.store).events(sender_id)]
+        return [str(event["text"]) for event in events if event["event"] == "user"]
+
+    def with_buttons(self, chat: int) -> Sent:
+        """The last message in a chat that has a choice."""
+        return next(sent for sent in reversed(self.api.sent) if sent.chat == chat and sent.buttons)
+
+    def group_says(self, chat: int, user: int, text: str, **more: Any) -> dict[str, Any]:
+        """Somebody speaks to the bot in a group."""
+        named = {"entities": [{"type": "mention", "offset": 0, "length": len(USERNAME) + 1}]}
+        content = {"text": f"@{USERNAME} {text}"} | named | more
+        return self.api.push(message=self.api.message(chat, user, **content))
 
     async def all_answered(self) -> None:
         """Wait until nothing is left to do for what was said."""

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bot.channels.cards import Cards
 from bot.channels.telegram.rendering import Outgoing, messages_of, split_text
 from dialogue.messages import Button, Evidence, Reply, Utterance
 from knowledge.store import Store
@@ -40,7 +41,7 @@ def test_lines_stay_lines() -> None:
 def test_buttons_stand_below_the_last_part(store: Store) -> None:
     yes = Button("Yes", "yes")
     long = Utterance("propose", "One more thing. " * 400, "", True, (yes,))
-    messages, _ = messages_of(_reply(long), store, "")
+    messages, _ = messages_of(_reply(long), Cards(store), "")
     assert [message.buttons for message in messages] == [(), (yes,)]
 
 
@@ -60,19 +61,19 @@ def pictured(store: Store) -> Store:
 
 def test_a_product_with_a_picture_is_shown_once(pictured: Store) -> None:
     said = Utterance("product_price", "The Alder Desk Lamp is €49.00.", "", True, (), (LAMP,))
-    messages, card = messages_of(_reply(said), pictured, "")
+    messages, card = messages_of(_reply(said), Cards(pictured), "")
     words, picture = messages
     assert words == Outgoing(said.text, turn=4)
     assert picture.photo == "https://shop.example/lamp.jpg"
     assert picture.text == "Alder Desk Lamp\nlamps\nPrice: €49.00"
     assert picture.link is not None
     assert picture.link.url == "https://shop.example/lamp"
-    assert messages_of(_reply(said), pictured, card)[0] == [words]
+    assert messages_of(_reply(said), Cards(pictured), card)[0] == [words]
 
 
 def test_a_product_without_a_picture_has_no_card(demo_store: Store) -> None:
     said = Utterance("product_price", "The Alder Desk Lamp is €49.00.", "", True, (), (LAMP,))
-    assert len(messages_of(_reply(said), demo_store, "")[0]) == 1
+    assert len(messages_of(_reply(said), Cards(demo_store), "")[0]) == 1
 
 
 def test_a_list_of_orders_is_one_to_choose_from(store: Store) -> None:
@@ -81,6 +82,6 @@ def test_a_list_of_orders_is_one_to_choose_from(store: Store) -> None:
         for number in ("W10042", "W10077")
     )
     said = Utterance("list_orders", "There are two.", "", True, (), proofs)
-    ((message,), _) = messages_of(_reply(said), store, "")
+    ((message,), _) = messages_of(_reply(said), Cards(store), "")
     assert [button.title for button in message.buttons] == ["#W10042", "#W10077"]
     assert message.buttons[0].payload == "where is order #W10042"

@@ -1,7 +1,6 @@
 /* Cards of products and orders. Their links lead to http and https alone. */
 
-import { bidi, h, webAddress } from "./widget-dom.js";
-import { icon } from "./widget-icons.js";
+import { bidi, h, icon, webAddress } from "./widget-dom.js";
 
 /** A row of cards, or null where there are none. */
 export function cardsOf(cards, texts) {

@@ -1,7 +1,40 @@
-/* The answers that may be pressed instead of typed: one of them, once. */
+/* What may be pressed instead of typed: questions to begin with, and answers, one of them once. */
 
-import { bidi, h } from "./widget-dom.js";
-import { icon } from "./widget-icons.js";
+import { bidi, h, icon } from "./widget-dom.js";
+
+/** What stands in a conversation that has not begun: a greeting, and questions to press. */
+export class Welcome {
+  #suggestions;
+
+  /** `ask` is called with the question that is pressed. */
+  constructor(greeting, suggestions, ask) {
+    const offered = suggestions.split("|").map((text) => text.trim()).filter(Boolean);
+    const buttons = offered.map((text) => h("button", { type: "button", onclick: () => ask(text) }, h("bdi", {}, text), icon("send")));
+    this.#suggestions = h("div", { class: "suggestions" }, ...buttons);
+    this.element = h("div", { class: "welcome" }, h("p", { dir: "auto" }, greeting), this.#suggestions);
+  }
+
+  /** The suggestions give way to what was said; the greeting stays. */
+  over() {
+    this.#suggestions.remove();
+  }
+}
+
+/** The choices that can still be pressed: what is said next settles them all. */
+export class OpenChoices {
+  #open = [];
+
+  add(choices) {
+    if (choices) this.#open.push(choices);
+  }
+
+  /** The title of the choice that `answer` is, if it is one. */
+  settle(answer) {
+    let title;
+    for (const choices of this.#open.splice(0)) title = choices.settle(answer)?.title ?? title;
+    return title;
+  }
+}
 
 export class Choices {
   #buttons;

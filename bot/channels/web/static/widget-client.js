@@ -10,10 +10,9 @@ const PATIENCE = 30_000;
 
 /** An answer that is no success, or none at all (status 0). */
 export class Failure extends Error {
-  constructor(status, code, message, retryAfter = null) {
+  constructor(status, message, retryAfter = null) {
     super(message);
     this.status = status;
-    this.code = code;
     this.retryAfter = retryAfter;
   }
 
@@ -31,8 +30,8 @@ export class Client {
 
   constructor({ server, identity, locale }) {
     this.#server = server.replace(/\/+$/, "");
-    this.#identity = identity || null;
-    this.#locale = locale || null;
+    this.#identity = identity;
+    this.#locale = locale;
     this.memory = new Memory(this.#server);
     const stored = this.memory.read();
     const subject = subjectOf(this.#identity);
@@ -49,28 +48,24 @@ export class Client {
 
   /** The session, opened now if there is none: nothing is stored anywhere before that. */
   async session() {
-    const known = this.memory.read();
-    if (known) return known;
-    this.#opening ??= this.#open().finally(() => (this.#opening = null));
-    return this.#opening;
+    if (!this.known) await (this.#opening ??= this.#open().finally(() => (this.#opening = null)));
+    return this.known;
   }
 
   async #open() {
-    const asked = { locale: this.#locale ?? undefined };
+    const body = { locale: this.#locale };
     let response;
     try {
-      response = await this.#ask("POST", "api/v1/sessions", { ...asked, identity: this.#identity ?? undefined });
+      response = await this.#ask("POST", "sessions", { body: { ...body, identity: this.#identity } });
     } catch (error) {
       if (!(error instanceof Failure) || error.status !== 401 || !this.#identity) throw error;
       // Expired, or used on another page: the visitor is served all the same, as somebody unknown.
       console.warn(`Shoptalk: data-identity was refused: ${error.message}`);
-      response = await this.#ask("POST", "api/v1/sessions", asked);
+      response = await this.#ask("POST", "sessions", { body });
     }
     const opened = await response.json();
     const identity = { subject: subjectOf(this.#identity), shown: endOf(this.#identity) };
-    const record = { ...opened, ...identity, handover: "bot" };
-    this.memory.write(record);
-    return record;
+    this.memory.write({ ...opened, ...identity, handover: "bot" });
   }
 
   /** Forget a session that the server no longer knows. */
@@ -80,95 +75,100 @@ export class Client {
 
   /** End the session here and on the server; what was said stays on the shop's record. */
   end() {
-    const token = this.memory.read()?.token;
+    const token = this.known?.token;
     this.memory.forget();
     this.memory.changeTab({ pending: [] });
-    if (token) this.#ask("DELETE", "api/v1/sessions", null, { token }).catch(() => {});
+    if (token) this.#ask("DELETE", "sessions", { token }).catch(() => {});
   }
 
   async history(after = 0) {
-    const { token } = await this.session();
-    const response = await this.#ask("GET", `api/v1/messages?after=${after}`, null, { token });
-    return response.json();
+    await this.session();
+    return (await this.#ask("GET", `messages?after=${after}`)).json();
   }
 
   /** Send a message; its events as they come. Ends early, with a Failure, if the line is cut. */
-  async *say({ text, id }) {
-    const { token } = await this.session();
-    const body = { text, message_id: id, locale: this.#locale ?? undefined };
-    let finished = false;
-    for await (const { event, data } of this.#stream("POST", "api/v1/messages", body, { token })) {
-      const content = parsed(data);
+  async *say({ text, id }, signal) {
+    await this.session();
+    const body = { text, message_id: id, locale: this.#locale };
+    for await (const { event, data } of this.#stream("POST", "messages", { body, signal })) {
       if (event === "error") {
-        const error = content.error ?? content;
-        throw new Failure(error.code === "internal" ? 500 : 503, error.code, error.message);
+        const { code, message } = data.error ?? data;
+        throw new Failure(code === "internal" ? 500 : 503, message);
       }
-      yield { event, data: content };
-      finished = event === "done";
-      if (finished) return;
+      yield { event, data };
+      if (event === "done") return;
     }
-    if (!finished) throw new Failure(0, "cut", "the connection was cut");
+    throw new Failure(0, "cut");
   }
 
   /** What people write, for as long as the line stands. */
   async *listen(lastId, signal) {
-    const { token } = await this.session();
-    const headers = lastId ? { "Last-Event-ID": lastId } : {};
-    for await (const { event, data, id } of this.#stream("GET", "api/v1/events", null, { token, headers, signal }))
-      yield { event, data: parsed(data), id };
+    await this.session();
+    yield* this.#stream("GET", "events", { headers: lastId ? { "Last-Event-ID": lastId } : {}, signal });
   }
 
-  async *#stream(method, path, body, { token, headers = {}, signal }) {
-    const cut = new AbortController();
-    signal?.addEventListener("abort", () => cut.abort(), { once: true });
+  async *#stream(method, path, { body, headers, signal }) {
+    const silent = new AbortController();
     let timer;
     const heard = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => cut.abort(), SILENCE);
+      timer = setTimeout(() => silent.abort(), SILENCE);
     };
+    const accept = { Accept: "text/event-stream", ...headers };
     try {
-      const accept = { Accept: "text/event-stream", ...headers };
-      const response = await this.#ask(method, path, body, { token, headers: accept, signal: cut.signal });
+      const response = await this.#ask(method, path, { body, headers: accept, signal: AbortSignal.any([signal, silent.signal]) });
       heard();
-      yield* eventsOf(response, heard);
+      for await (const { event, data, id } of eventsOf(response, heard)) yield { event, data: parsed(data), id };
     } catch (error) {
-      throw error instanceof Failure ? error : new Failure(0, "cut", String(error.message ?? error));
+      throw error instanceof Failure ? error : new Failure(0, error.message);
     } finally {
       clearTimeout(timer);
-      cut.abort();
     }
   }
 
-  async #ask(method, path, body, { token, headers = {}, signal } = {}) {
+  async #ask(method, path, { token = this.known?.token, body, headers, signal } = {}) {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), PATIENCE);
-    signal?.addEventListener("abort", () => late.abort(), { once: true });
     let response;
     try {
-      response = await fetch(`${this.#server}/${path}`, {
+      response = await fetch(`${this.#server}/api/v1/${path}`, {
         method,
         headers: {
-          ...(body ? { "Content-Type": "application/json" } : {}),
-          ...(token ? { Authorization: `Bearer ${token}` } : {}),
+          ...(body && { "Content-Type": "application/json" }),
+          ...(token && { Authorization: `Bearer ${token}` }),
           ...headers,
         },
-        body: body ? JSON.stringify(body) : undefined,
-        signal: late.signal,
+        body: body && JSON.stringify(body),
+        signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]),
         // The token is the whole of the identity: the shop's cookies are none of the server's business.
         credentials: "omit",
         cache: "no-store",
         keepalive: method === "DELETE",
       });
     } catch (error) {
-      throw new Failure(0, "unreachable", String(error.message ?? error));
+      throw new Failure(0, error.message);
     } finally {
       clearTimeout(timer);
     }
     if (response.ok) return response;
-    const error = (await response.json().catch(() => ({}))).error ?? {};
-    const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-    throw new Failure(response.status, error.code ?? "", error.message ?? response.statusText, Number.isNaN(wait) ? null : wait);
+    const { message } = (await response.json().catch(() => ({}))).error ?? {};
+    const wait = Number.parseInt(response.headers.get("Retry-After"), 10);
+    throw new Failure(response.status, message ?? response.statusText, Number.isNaN(wait) ? null : wait);
   }
+}
+
+/** Wait, but not longer than until the browser is online again or `signal` aborts. */
+export function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    addEventListener("online", done);
+    signal.addEventListener("abort", done, { once: true });
+  });
 }
 
 /** Enough of an identity to tell whether it was shown before, refused even: its session goes on then. */

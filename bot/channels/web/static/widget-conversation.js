@@ -1,12 +1,13 @@
-/* What is said between the visitor and the shop: history, sending, replies, people, cuts. */
+/* What is said between the visitor and the shop: sending, replies, history, cuts. */
 
+import { OpenChoices, Welcome } from "./widget-choices.js";
 import { Failure } from "./widget-client.js";
-import { h } from "./widget-dom.js";
-import { icon } from "./widget-icons.js";
 import { Line } from "./widget-line.js";
 import { newId, Outbox } from "./widget-outbox.js";
-import { finish, Reply } from "./widget-reply.js";
+import { Reply } from "./widget-reply.js";
 import { ShopperMessage } from "./widget-shopper-message.js";
+import { Shown } from "./widget-shown.js";
+import { Standing } from "./widget-standing.js";
 import { fill } from "./widget-texts.js";
 
 /** Milliseconds until the history is asked for again. */
@@ -18,17 +19,14 @@ export class Conversation {
   #texts;
   #options;
   #panel;
+  #parts;
   #outbox;
   #line;
+  #standing;
+  #shown;
+  #welcome;
   #loading = null;
   #token = null;
-  #sent = new Map();
-  #choices = [];
-  #seen = { ids: new Set(), turns: new Set(), messages: new Set() };
-  #last = 0;
-  #handover = "bot";
-  #name = "";
-  #trouble = null;
   #unread = 0;
 
   constructor({ client, log, texts, options, panel }) {
@@ -37,114 +35,118 @@ export class Conversation {
     this.#texts = texts;
     this.#options = options;
     this.#panel = panel;
+    this.#parts = { log, texts, choices: new OpenChoices(), press: ({ payload, title }) => this.send(payload, title) };
     this.#outbox = new Outbox(client, this.#watcher());
     this.#line = new Line(client, (event) => this.#heard(event));
+    this.#standing = new Standing({ panel, log, texts, memory: client.memory });
+    this.#shown = new Shown(this.#parts, (message) => this.#person(message));
     this.#entitle();
-    this.#welcome();
-    addEventListener("offline", () => this.#notice());
-    addEventListener("online", () => this.#back());
+    this.#greet();
+    addEventListener("online", () => {
+      this.#standing.trouble = null;
+      this.attend();
+    });
     addEventListener("storage", ({ key }) => key === client.memory.key && this.#elsewhere());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#catchUp());
+    document.addEventListener("visibilitychange", () => this.attend());
+  }
+
+  /** Whether anybody can see this page: no line is held open for a tab in the background. */
+  get #attended() {
+    return !document.hidden && this.#panel.root.isConnected;
+  }
+
+  /** Catch up with what was said elsewhere, and listen; or stop to, where nobody looks. */
+  attend() {
+    if (!this.#attended) return this.#line.stop();
+    this.#log.follow();
+    const { known } = this.#client;
     // A person may answer while the panel is closed, on whichever page of the shop the visitor is now.
-    if (client.known && (client.known.handover ?? "bot") !== "bot") this.#load();
-    if (client.memory.tab.pending?.length) this.#load();
+    const waits = known && (this.#panel.opened || (known.handover ?? "bot") !== "bot");
+    const begins = !this.#loading;
+    if (waits || this.#pending.length) this.#load().then(() => begins || this.#catchUp());
   }
 
   /** The panel was opened or closed. */
-  shown(opened) {
+  toggled(opened) {
     this.#client.memory.changeTab({ open: opened });
     if (!opened) return;
-    this.#unread = 0;
-    this.#panel.unread(0);
-    this.#notice();
+    this.#panel.unread((this.#unread = 0));
+    this.#read(this.#shown.last);
     this.#log.follow(true);
-    if (this.#client.known) this.#load();
+    this.attend();
   }
 
   /** Send what was written or pressed; `shown` is what stands in the visitor's bubble. */
   send(text, shown = text) {
     const message = { id: newId(), text, shown };
-    for (const choices of this.#choices.splice(0)) choices.settle(text);
+    this.#parts.choices.settle(text);
     this.#deliver(message);
-    const { pending = [] } = this.#client.memory.tab;
-    this.#client.memory.changeTab({ pending: [...pending, message] });
-  }
-
-  #pressed({ payload, title }) {
-    this.send(payload, title);
+    this.#client.memory.changeTab({ pending: [...this.#pending, message] });
     this.#panel.focus();
   }
 
   async #deliver(message) {
-    const view = new ShopperMessage(this.#log, this.#texts, message, () => this.#outbox.push(message));
-    const reply = new Reply({
-      log: this.#log,
-      texts: this.#texts,
-      press: (button) => this.#pressed(button),
-      offer: (choices) => this.#choices.push(choices),
-    });
-    this.#seen.messages.add(message.id);
-    this.#sent.set(message.id, { view, reply, turn: null });
-    this.#welcomeOver();
+    const again = () => {
+      this.#outbox.push(sending);
+      this.#panel.focus();
+    };
+    const view = new ShopperMessage(this.#log, this.#texts, message, again);
+    const sending = { ...message, view, reply: new Reply(this.#parts) };
+    this.#shown.wrote(message.id);
+    this.#welcome.over();
     if (this.#client.known) await this.#load();
-    this.#outbox.push(message);
+    this.#outbox.push(sending);
   }
 
   /** End this conversation and begin with an empty page. */
   restart() {
     this.#client.end();
     this.#empty();
+    this.#panel.focus();
   }
 
   /** What the server says is stored. */
   async privacy() {
     try {
-      const { privacy } = await this.#client.session();
-      this.#panel.privacy(privacy || "");
+      this.#panel.privacy((await this.#client.session()).privacy);
     } catch {
       this.#panel.privacy(this.#texts.reconnecting);
     }
   }
 
   #watcher() {
-    const of = ({ id }) => this.#sent.get(id);
     return {
-      started: (message) => {
-        this.#trouble = null;
-        this.#notice();
-        of(message)?.view.pending();
-        of(message)?.reply.reset();
+      started: ({ view, reply }) => {
+        this.#standing.trouble = null;
+        view.pending();
+        reply.reset();
       },
-      event: (message, { event, data }) => {
-        const sending = of(message);
-        if (!sending) return;
-        sending.view.arrived();
-        if (event !== "done") return sending.reply.hear({ event, data });
-        sending.turn = data.turn;
-        this.#seen.turns.add(data.turn);
-        this.#handedOver(data.handover);
+      event: ({ view, reply }, { event, data }) => {
+        view.arrived();
+        if (event !== "done") return reply.hear({ event, data });
+        this.#shown.answered(data.turn);
+        this.#standing.state = data.handover;
+        // Which the shop's other tabs notice.
+        this.#client.memory.change({ turn: data.turn });
       },
-      sent: (message) => {
-        this.#settled(message);
-        of(message)?.view.arrived();
-        of(message)?.reply.end().then(() => this.#missed());
+      sent: ({ id, reply }) => {
+        this.#settled(id);
+        reply.end().then((said) => said && this.#missed());
         this.#begun();
       },
-      waiting: (message, error, wait) => {
+      waiting: ({ reply }, error, wait) => {
         const seconds = Math.ceil(wait / 1000);
         const busy = error.status === 429 || error.status === 503;
-        this.#trouble = busy ? fill(this.#texts.busy, { seconds }) : this.#texts.reconnecting;
-        of(message)?.reply.reset();
-        this.#notice();
+        reply.reset();
+        this.#standing.trouble = busy ? fill(this.#texts.busy, { seconds }) : this.#texts.reconnecting;
       },
       expired: () => this.#expired(),
-      failed: (message, error) => {
-        this.#settled(message);
-        this.#trouble = null;
-        this.#notice();
-        of(message)?.reply.reset();
+      failed: ({ id, view, reply }, error) => {
+        this.#settled(id);
+        this.#standing.trouble = null;
+        reply.reset();
         // What the server has to say of a message is for its writer: too long, not readable.
-        of(message)?.view.failed(error.passes ? "" : error.message, error.passes || error.status === 401);
+        view.failed(error.passes ? "" : error.message, error.passes || error.status === 401);
       },
     };
   }
@@ -154,21 +156,26 @@ export class Conversation {
     this.#token = this.#client.known?.token ?? null;
     this.#loading ??= Promise.resolve();
     this.#entitle();
-    this.#line.start();
+    if (this.#attended) this.#line.start();
   }
 
   /** The server knows the session no more: what is written next begins another. */
   #expired() {
     this.#client.lost();
     this.#line.reset();
-    this.#last = 0;
-    this.#handedOver("bot");
-    if (this.#seen.turns.size) this.#log.divider(this.#texts.expired);
+    this.#shown.last = 0;
+    this.#parts.choices.settle(null);
+    this.#standing.state = "bot";
+    if (this.#shown.any) this.#log.divider(this.#texts.expired);
   }
 
-  #settled({ id }) {
-    const pending = (this.#client.memory.tab.pending ?? []).filter((message) => message.id !== id);
-    this.#client.memory.changeTab({ pending });
+  /** What this tab still has to send, on whichever page it was written. */
+  get #pending() {
+    return this.#client.memory.tab.pending ?? [];
+  }
+
+  #settled(id) {
+    this.#client.memory.changeTab({ pending: this.#pending.filter((message) => message.id !== id) });
   }
 
   /** What was said before, once; afterwards the same call waits for the first. */
@@ -179,8 +186,7 @@ export class Conversation {
         this.#loading = null;
         if (!(error instanceof Failure)) throw error;
         if (error.status === 401) this.#expired();
-        else this.#trouble = this.#texts.reconnecting;
-        this.#notice();
+        else this.#standing.trouble = this.#texts.reconnecting;
         if (error.passes) setTimeout(() => this.#panel.opened && this.#load(), AGAIN);
       },
     );
@@ -188,143 +194,83 @@ export class Conversation {
   }
 
   async #history() {
-    const { messages, handover } = await this.#client.history(0);
-    const waiting = new Set(this.#seen.messages);
+    const { messages, handover } = await this.#client.history();
     const below = [...this.#log.element.children].filter((node) => !node.matches(".welcome"));
     if (messages.length) {
       this.#log.clear();
-      this.#record(messages.filter((message) => !waiting.has(message.message_id)), false);
-      if (below.length) this.#log.element.append(...below);
+      this.#shown.add(messages.filter((message) => !this.#shown.wasWritten(message.message_id)), false);
+      this.#log.element.append(...below);
       this.#log.follow(true);
     }
-    this.#handedOver(handover);
-    this.#trouble = null;
-    this.#notice();
+    this.#standing.state = handover;
+    this.#standing.trouble = null;
     this.#resume(messages);
   }
 
   /** Send what another page of the shop was left with, unless it arrived. */
   #resume(messages) {
     const arrived = new Set(messages.map((message) => message.message_id));
-    const pending = this.#client.memory.tab.pending ?? [];
-    for (const message of pending) {
-      if (arrived.has(message.id)) this.#settled(message);
-      else if (!this.#seen.messages.has(message.id)) queueMicrotask(() => this.#deliver(message));
+    for (const message of this.#pending) {
+      if (arrived.has(message.id)) this.#settled(message.id);
+      else if (!this.#shown.wasWritten(message.id)) queueMicrotask(() => this.#deliver(message));
     }
   }
 
   /** What came in other ways than as the answer to a message of this page. */
   async #catchUp() {
     if (!this.#token || this.#outbox.busy) return;
+    this.#begun();
     try {
-      const { messages, handover } = await this.#client.history(this.#last);
+      const { messages, handover } = await this.#client.history(this.#shown.last);
       if (this.#outbox.busy) return;
-      this.#record(messages, true);
-      this.#handedOver(handover);
+      if (messages.length) this.#welcome.over();
+      this.#shown.add(messages, true);
+      this.#standing.state = handover;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
+      if (error.status === 401) this.#expired();
     }
   }
 
-  /** Show recorded messages that have not been shown. */
-  #record(messages, fresh) {
-    for (const message of messages) {
-      this.#last = Math.max(this.#last, message.id ?? 0);
-      if (this.#known(message)) continue;
-      if (message.from === "shopper") this.#asked(message, fresh);
-      else if (message.from === "person") this.#person(message, fresh);
-      else this.#answered(message, fresh);
-    }
+  #person({ id, name }) {
+    this.#standing.name = name;
+    if (this.#panel.opened) this.#read(id);
+    else if (id > (this.#client.known?.read ?? 0)) this.#missed();
   }
 
-  #known({ id, from, turn, message_id: messageId }) {
-    if (this.#seen.ids.has(id)) return true;
-    this.#seen.ids.add(id);
-    if (from === "shopper") return this.#seen.messages.has(messageId);
-    return from === "assistant" && this.#seen.turns.has(turn);
-  }
-
-  #asked({ text, at }, fresh) {
-    let shown = text;
-    for (const choices of this.#choices.splice(0)) shown = choices.settle(text)?.title ?? shown;
-    this.#log.message("shopper", shown, { at, fresh });
-    this.#welcomeOver();
-  }
-
-  #answered(message, fresh) {
-    const view = this.#log.message("assistant", null, { at: message.at, fresh });
-    const choices = finish(view, message, this.#texts, (button) => this.#pressed(button));
-    if (choices) this.#choices.push(choices);
-    if (fresh) this.#log.follow();
-  }
-
-  #person({ text, name, at }, fresh) {
-    this.#name = name || this.#name;
-    this.#log.message("person", text, { name, at, fresh });
-    this.#welcomeOver();
-    if (!fresh) return;
-    this.#log.announce(`${name || this.#texts.person}: ${text}`);
-    this.#missed();
-    this.#notice();
+  /** Up to here the visitor has seen what people wrote, on whichever page of the shop. */
+  #read(id) {
+    this.#client.memory.change({ read: Math.max(id, this.#client.known?.read ?? 0) });
   }
 
   #missed() {
-    if (this.#panel.opened) return;
-    this.#panel.unread(++this.#unread);
+    if (!this.#panel.opened) this.#panel.unread(++this.#unread);
   }
 
   #heard({ event, data }) {
-    if (event === "handover") this.#handedOver(data.state);
-    if (event === "message") this.#record([{ from: "person", ...data }], true);
+    if (event === "handover") this.#standing.state = data.state;
+    if (event === "message") this.#shown.add([{ from: "person", ...data }], true);
   }
 
-  #handedOver(state) {
-    const before = this.#handover;
-    this.#handover = state || "bot";
-    this.#client.memory.change({ handover: this.#handover });
-    this.#panel.answeredBy(this.#handover);
-    if (before === "person" && this.#handover !== "person") {
-      this.#log.divider(this.#handover === "closed" ? this.#texts.closedMatter : this.#texts.back);
-      this.#name = "";
-    }
-    this.#notice();
-  }
-
-  #notice() {
-    const { offline, waiting, person, personNamed } = this.#texts;
-    if (navigator.onLine === false) this.#panel.say(offline, { picture: "offline", trouble: true });
-    else if (this.#trouble) this.#panel.say(this.#trouble, { picture: "offline", trouble: true });
-    else if (this.#handover === "waiting") this.#panel.say(waiting);
-    else if (this.#handover === "person")
-      this.#panel.say(this.#name ? fill(personNamed, { name: this.#name }) : person);
-    else this.#panel.say("");
-  }
-
-  #back() {
-    this.#trouble = null;
-    this.#notice();
-    if (this.#client.known && this.#panel.opened) this.#load().then(() => this.#catchUp());
-  }
-
-  /** Another tab of the shop began or ended the conversation. */
+  /** Another tab of the shop began, went on with or ended the conversation. */
   #elsewhere() {
+    if (this.#outbox.busy) return;
     const token = this.#client.known?.token ?? null;
-    if (token === this.#token || this.#outbox.busy) return;
-    this.#empty();
-    if (token && this.#panel.opened) this.#load();
+    if (token !== this.#token) this.#empty();
+    if (token) this.attend();
   }
 
   #empty() {
     this.#line.reset();
     this.#outbox.clear();
     this.#client.memory.changeTab({ pending: [] });
-    this.#sent.clear();
-    this.#choices.length = 0;
-    for (const seen of Object.values(this.#seen)) seen.clear();
-    [this.#last, this.#loading, this.#token, this.#trouble, this.#handover, this.#name] = [0, null, null, null, "bot", ""];
-    this.#handedOver("bot");
+    this.#parts.choices.settle(null);
+    this.#shown.forget();
+    this.#loading = this.#token = null;
+    this.#standing.reset();
+    this.#panel.unread((this.#unread = 0));
     this.#log.clear();
-    this.#welcome();
+    this.#greet();
   }
 
   #entitle() {
@@ -332,19 +278,9 @@ export class Conversation {
     this.#panel.name(title, this.#texts.subtitle);
   }
 
-  #welcome() {
-    const offered = (this.#options.suggestions ?? this.#texts.suggestions).split("|").map((text) => text.trim()).filter(Boolean);
-    const suggestions = offered.map((text) => h("button", { type: "button", onclick: () => this.send(text) }, h("bdi", {}, text), icon("send")));
-    const greeting = h("p", { dir: "auto" }, this.#options.greeting || this.#texts.greeting);
-    this.#log.element.append(h("div", { class: "welcome" }, greeting, h("div", { class: "suggestions" }, ...suggestions)));
-  }
-
-  /** The suggestions give way to what was said; the greeting stays. */
-  #welcomeOver() {
-    const suggestions = this.#log.element.querySelector(".suggestions");
-    if (!suggestions) return;
-    const held = suggestions.contains(suggestions.getRootNode().activeElement);
-    suggestions.remove();
-    if (held) this.#panel.focus();
+  #greet() {
+    const { greeting, suggestions } = { ...this.#texts, ...this.#options };
+    this.#welcome = new Welcome(greeting, suggestions, (text) => this.send(text));
+    this.#log.element.append(this.#welcome.element);
   }
 }

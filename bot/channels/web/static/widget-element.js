@@ -7,8 +7,6 @@ import { Panel } from "./widget-panel.js";
 import { sheet } from "./widget-styles.js";
 import { textsWith } from "./widget-texts.js";
 
-const THEMES = ["auto", "light", "dark"];
-const POSITIONS = ["end", "start", "left", "right"];
 /** The contrast that WCAG asks of text. */
 const READABLE = 4.5;
 
@@ -23,13 +21,23 @@ class ShoptalkWidget extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.#panel || !this.#options) return;
-    const options = this.#options;
+    if (!this.#panel && this.#options) this.#build(this.#options);
+    this.#present();
+  }
+
+  /** A page that takes the element away may bring it back: what was said stays. */
+  disconnectedCallback() {
+    this.#present();
+  }
+
+  #present() {
+    this.#panel?.fit();
+    this.#conversation?.attend();
+  }
+
+  #build(options) {
     const texts = textsWith(options.texts);
     const locale = localeOf(options.locale);
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet()];
-    this.#dress(options);
     const client = new Client({ server: options.server, identity: options.identity, locale });
     const log = new Log(texts, locale);
     this.#panel = new Panel(texts, log, {
@@ -40,7 +48,10 @@ class ShoptalkWidget extends HTMLElement {
       restart: () => this.#conversation.restart(),
       privacy: () => this.#conversation.privacy(),
     });
-    root.append(this.#panel.launcher, this.#panel.element);
+    const shadow = this.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [sheet()];
+    shadow.append(this.#panel.root);
+    dress(this.#panel.root, options);
     this.#conversation = new Conversation({ client, log, texts, options, panel: this.#panel });
     const remains = client.memory.tab.open && !this.#panel.phone;
     if ("open" in options || remains) this.#show(true, false);
@@ -66,20 +77,18 @@ class ShoptalkWidget extends HTMLElement {
   }
 
   #show(opened, focus = true) {
-    this.toggleAttribute("opened", opened);
     if (opened !== this.#panel.opened) this.#panel.open(opened, focus);
-    this.#conversation.shown(opened);
+    this.#conversation.toggled(opened);
   }
+}
 
-  #dress({ theme, position, accent }) {
-    const page = document.querySelector("[dir]") ? getComputedStyle(document.body).direction : "ltr";
-    this.setAttribute("dir", page);
-    this.setAttribute("theme", THEMES.includes(theme) ? theme : "auto");
-    this.setAttribute("position", POSITIONS.includes(position) ? position : "end");
-    if (accent && CSS.supports("color", accent)) this.style.setProperty("--shoptalk-accent", accent);
-    const given = getComputedStyle(this).getPropertyValue("--shoptalk-on-accent").trim();
-    if (!given) this.style.setProperty("--shoptalk-on-accent", onAccent(this));
-  }
+function dress(root, { theme = "auto", position = "end", accent }) {
+  root.dir = getComputedStyle(document.body).direction;
+  root.setAttribute("theme", theme);
+  root.setAttribute("position", position);
+  if (accent && CSS.supports("color", accent)) root.style.setProperty("--shoptalk-accent", accent);
+  const given = getComputedStyle(root).getPropertyValue("--shoptalk-on-accent").trim();
+  if (!given) root.style.setProperty("--shoptalk-on-accent", onAccent(root));
 }
 
 /** The language tag as browsers know it, that of the page where none was given. */
@@ -94,11 +103,10 @@ function localeOf(given) {
 
 /** The colour of text on the accent of `element`: white where that is readable, else black. */
 function onAccent(element) {
-  const before = element.style.color;
   // In srgb whatever the integrator wrote: oklch, a name, hexadecimal.
   element.style.color = "color-mix(in srgb, var(--accent) 100%, black)";
   const computed = getComputedStyle(element).color;
-  element.style.color = before;
+  element.style.color = "";
   const scale = computed.startsWith("color(") ? 1 : 255;
   const numbers = computed.replace("srgb", "").match(/[\d.]+/g) ?? [0, 0, 0];
   const [r, g, b] = numbers.slice(0, 3).map((part) => linear(part / scale));
@@ -108,8 +116,11 @@ function onAccent(element) {
 
 const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
 
-/** Put the widget on the page, as the script tag says. */
-export function mount(options) {
+/** Put the widget on the page, as the script tag says; one, however many tags there are. */
+export async function mount(options) {
+  // From a cache this module may be here before the body is.
+  if (!document.body) await new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
+  if (document.querySelector("shoptalk-widget")) return;
   if (!customElements.get("shoptalk-widget")) customElements.define("shoptalk-widget", ShoptalkWidget);
   const widget = document.createElement("shoptalk-widget");
   widget.configure(options);

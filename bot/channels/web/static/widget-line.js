@@ -1,6 +1,6 @@
 /* The open line on which people's messages come: opened again after every cut, where it stopped. */
 
-import { Failure } from "./widget-client.js";
+import { Failure, pause } from "./widget-client.js";
 
 const SHORTEST = 1_000;
 const LONGEST = 30_000;
@@ -15,10 +15,6 @@ export class Line {
   constructor(client, hear) {
     this.#client = client;
     this.#hear = hear;
-  }
-
-  get open() {
-    return this.#stop !== null;
   }
 
   async start() {
@@ -55,17 +51,4 @@ export class Line {
     this.stop();
     this.#lastId = "";
   }
-}
-
-function pause(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener("online", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    addEventListener("online", done);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

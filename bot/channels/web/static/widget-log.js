@@ -1,7 +1,6 @@
 /* The conversation as it is seen, and as a screen reader hears it. */
 
-import { bidi, h } from "./widget-dom.js";
-import { icon } from "./widget-icons.js";
+import { bidi, h, icon, linked } from "./widget-dom.js";
 
 const NEAR = 90;
 /** How long a text that was read out stays for a screen reader that is late. */
@@ -13,6 +12,7 @@ export class Log {
   #last = null;
   #day;
   #follows = true;
+  #size;
 
   constructor(texts, locale) {
     this.#texts = texts;
@@ -21,8 +21,12 @@ export class Log {
     this.element = h("div", { class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": texts.conversation });
     this.announcer = h("div", { class: "unseen announcer", "aria-live": "polite", "aria-atomic": "false" });
     this.jump = h("button", { class: "jump", type: "button", hidden: true, onclick: () => this.follow(true) }, icon("down"), texts.jump);
-    this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.follow()).observe(this.element);
+    // What scrolls because the window, or the keyboard of a phone, left another size is not the reader's doing.
+    this.element.addEventListener("scroll", () => this.#size === sizeOf(this.element) && this.#scrolled(), { passive: true });
+    new ResizeObserver(() => {
+      this.#size = sizeOf(this.element);
+      this.follow();
+    }).observe(this.element);
   }
 
   clear() {
@@ -37,7 +41,7 @@ export class Log {
     const author = from === "shopper" ? this.#texts.you : name || this.#texts.assistant;
     const first = this.#last !== `${from} ${author}`;
     this.#last = `${from} ${author}`;
-    const bubble = h("p", { class: "bubble", dir: "auto" }, ...(text === null ? [] : [text]));
+    const bubble = h("p", { class: "bubble", dir: "auto" }, ...linked(text ?? ""));
     const element = h("div", { class: `message ${from}` }, this.#byline(from, author, time, first), bubble);
     element.classList.toggle("first", first);
     element.classList.toggle("fresh", fresh);
@@ -91,3 +95,5 @@ export class Log {
     this.#day = day;
   }
 }
+
+const sizeOf = ({ clientWidth, clientHeight }) => `${clientWidth} ${clientHeight}`;

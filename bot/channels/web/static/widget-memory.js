@@ -6,33 +6,19 @@
  * logged in.
  */
 export class Memory {
-  #key;
   #fallback = null;
 
   constructor(server) {
-    this.#key = `shoptalk:${server}`;
-  }
-
-  get key() {
-    return this.#key;
+    this.key = `shoptalk:${server}`;
   }
 
   read() {
-    try {
-      const raw = localStorage.getItem(this.#key);
-      return raw === null ? this.#fallback : JSON.parse(raw);
-    } catch {
-      return this.#fallback;
-    }
+    return kept(() => JSON.parse(localStorage.getItem(this.key))) ?? this.#fallback;
   }
 
   write(record) {
-    this.#fallback = record;
-    try {
-      localStorage.setItem(this.#key, JSON.stringify(record));
-    } catch {
-      // Private windows and full storage: the conversation lasts as long as the page.
-    }
+    const stored = kept(() => localStorage.setItem(this.key, JSON.stringify(record)) ?? true);
+    this.#fallback = stored ? null : record;
   }
 
   change(part) {
@@ -42,28 +28,25 @@ export class Memory {
 
   /** What lasts as long as the tab: whether the panel is open, and what is still to be sent. */
   get tab() {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.#key)) ?? {};
-    } catch {
-      return {};
-    }
+    return kept(() => JSON.parse(sessionStorage.getItem(this.key))) ?? {};
   }
 
   changeTab(part) {
-    try {
-      sessionStorage.setItem(this.#key, JSON.stringify({ ...this.tab, ...part }));
-    } catch {
-      // As above.
-    }
+    kept(() => sessionStorage.setItem(this.key, JSON.stringify({ ...this.tab, ...part })));
   }
 
   forget() {
     this.#fallback = null;
-    try {
-      localStorage.removeItem(this.#key);
-    } catch {
-      // Nothing was stored.
-    }
+    kept(() => localStorage.removeItem(this.key));
+  }
+}
+
+/** What a storage gives; in private windows, or where it is full, nothing. */
+function kept(use) {
+  try {
+    return use();
+  } catch {
+    return null;
   }
 }
 

@@ -1,6 +1,6 @@
 /* Messages on their way out: one after the other, each again with the same id until it is answered. */
 
-import { Failure } from "./widget-client.js";
+import { Failure, pause } from "./widget-client.js";
 
 const TRIES = 5;
 const LONGEST_WAIT = 30_000;
@@ -12,19 +12,18 @@ export function newId() {
 
 /**
  * Sends in order. `watcher` is told of each message: started, event, waiting, expired, failed, sent.
- * A message is {id, text, shown}; `shown` is what the shopper sees of it, the title of a button, say.
+ * A message has `id` and `text`.
  */
 export class Outbox {
   #client;
   #watcher;
   #queue = [];
   #running = false;
-  #wake = () => {};
+  #stop = new AbortController();
 
   constructor(client, watcher) {
     this.#client = client;
     this.#watcher = watcher;
-    addEventListener("online", () => this.#wake());
   }
 
   get busy() {
@@ -36,9 +35,11 @@ export class Outbox {
     if (!this.#running) this.#run();
   }
 
-  /** Drop what has not been sent. */
+  /** Drop what has not been answered. */
   clear() {
     this.#queue.length = 0;
+    this.#stop.abort();
+    this.#stop = new AbortController();
   }
 
   async #run() {
@@ -48,14 +49,19 @@ export class Outbox {
   }
 
   async #deliver(message) {
-    for (let attempt = 1; ; attempt++) {
+    const { signal } = this.#stop;
+    for (let attempt = 1; !signal.aborted; attempt++) {
       this.#watcher.started(message);
       try {
-        for await (const event of this.#client.say(message)) this.#watcher.event(message, event);
+        for await (const event of this.#client.say(message, signal)) {
+          if (signal.aborted) return;
+          this.#watcher.event(message, event);
+        }
         this.#watcher.sent(message);
         return;
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
+        if (signal.aborted) return;
         if (error.status === 401 && attempt < TRIES) {
           this.#watcher.expired(message);
           continue;
@@ -68,19 +74,8 @@ export class Outbox {
         if (offline) attempt--;
         const wait = error.retryAfter === null ? 500 * 2 ** attempt : error.retryAfter * 1000;
         this.#watcher.waiting(message, error, wait);
-        await this.#pause(offline ? LONGEST_WAIT : Math.min(wait, LONGEST_WAIT));
+        await pause(offline ? LONGEST_WAIT : Math.min(wait, LONGEST_WAIT), signal);
       }
     }
-  }
-
-  /** Wait, but not longer than until the browser is online again. */
-  #pause(milliseconds) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -1,7 +1,6 @@
 /* The frame around the conversation: launcher, head, notice, composer. It knows no server. */
 
-import { bidi, focusable, h } from "./widget-dom.js";
-import { icon } from "./widget-icons.js";
+import { bidi, focusable, h, icon } from "./widget-dom.js";
 import { PHONE } from "./widget-styles.js";
 import { fill } from "./widget-texts.js";
 
@@ -21,6 +20,7 @@ export class Panel {
   #menu;
   #privacy;
   #sendButton;
+  #tooLong;
 
   /** `deeds`: what the buttons do: toggle, close, send(text), person, restart, privacy. */
   constructor(texts, log, deeds) {
@@ -32,27 +32,31 @@ export class Panel {
     this.notice = h("div", { role: "status" });
     this.box = h("textarea", {
       rows: 1, dir: "auto", placeholder: texts.placeholder, "aria-label": texts.placeholder,
-      maxlength: LONGEST_MESSAGE, enterkeyhint: "send", autocomplete: "off",
+      enterkeyhint: "send", autocomplete: "off",
     });
-    this.#sendButton = this.#button("send", texts.send, "send", null, { type: "submit", "aria-disabled": "true" });
+    // A press leaves the focus in the box, and on a phone the keyboard where it is.
+    const stay = (event) => event.preventDefault();
+    this.#sendButton = this.#button("send", texts.send, "send", null, { type: "submit", "aria-disabled": "true", onmousedown: stay });
+    this.#tooLong = h("p", { class: "too-long", role: "status" });
     this.element = h(
       "section",
       { class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true, part: "panel" },
-      this.#head(), this.notice, log.element, log.jump,
+      this.#head(), this.notice, log.element, log.jump, this.#tooLong,
       h("form", { class: "composer", part: "composer" }, this.box, this.#sendButton),
       h("div", { class: "foot" }, this.#disclosure, this.#person),
       log.announcer,
     );
+    this.root = h("div", { class: "root" }, this.launcher, this.element);
     this.#listen();
   }
 
   #head() {
     const texts = this.#texts;
     this.#monogram = h("span", { class: "monogram", "aria-hidden": "true" });
-    this.#title = h("h2", { class: "title", id: "title", dir: "auto" });
+    this.#title = h("h2", { class: "title", id: "title" });
     this.#subtitle = h("p", { class: "subtitle" });
     this.#disclosure = bidi(texts.disclosure, "span");
-    this.#person = h("button", { class: "ask-person", type: "button", onclick: this.#deeds.person }, texts.talkToPerson);
+    this.#person = h("button", { class: "ask-person", type: "button", onclick: () => { this.#person.hidden = true; this.#deeds.person(); } }, texts.talkToPerson);
     this.#more = this.#button("tool", texts.more, "more", () => this.menu(this.#menu.hidden), { "aria-expanded": "false", "aria-controls": "menu" });
     this.#privacy = h("p", { hidden: true, role: "status" });
     this.#menu = h(
@@ -64,7 +68,7 @@ export class Panel {
     );
     const close = this.#button("tool", texts.close, "close", this.#deeds.close);
     const names = h("div", { class: "names" }, this.#title, this.#subtitle);
-    return h("div", { class: "head" }, this.#monogram, names, this.#more, close, this.#menu);
+    return h("div", { class: "head" }, this.#monogram, names, this.#more, this.#menu, close);
   }
 
   #button(kind, label, picture, act, attributes = {}) {
@@ -74,8 +78,8 @@ export class Panel {
   #listen() {
     this.box.addEventListener("input", () => this.#typed());
     this.box.addEventListener("keydown", (event) => {
-      // While an input method composes a character, Enter is its own.
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      // While an input method composes a character, Enter is its own; Safari tells by the code alone.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
       this.#submit();
     });
@@ -83,29 +87,33 @@ export class Panel {
       event.preventDefault();
       this.#submit();
     });
-    this.element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
-        event.stopPropagation();
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.opened) {
         if (this.#menu.hidden) this.#deeds.close();
         else this.menu(false, true);
       } else if (event.key === "Tab" && this.#phone.matches) this.#trap(event);
     });
-    this.element.addEventListener("pointerdown", ({ target }) => {
-      if (!this.#menu.contains(target) && !this.#more.contains(target)) this.menu(false);
-    });
-    this.#phone.addEventListener("change", () => this.#fit());
-    for (const name of ["resize", "scroll"]) globalThis.visualViewport?.addEventListener(name, () => this.#fit());
+    // To the page a key in the shadow root is none in a text field: its shortcuts would take it.
+    for (const name of ["keydown", "keypress", "keyup"]) this.root.addEventListener(name, (event) => event.stopPropagation());
+    const leave = ({ target }) => this.#menu.contains(target) || this.#more.contains(target) || this.menu(false);
+    this.element.addEventListener("pointerdown", leave);
+    this.element.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && leave(event));
+    this.#phone.addEventListener("change", () => this.fit());
+    for (const name of ["resize", "scroll"]) globalThis.visualViewport?.addEventListener(name, () => this.fit());
   }
 
   #typed() {
-    this.#sendButton.setAttribute("aria-disabled", String(!this.box.value.trim()));
+    const { length } = this.box.value.trim();
+    const over = length > LONGEST_MESSAGE;
+    this.#sendButton.setAttribute("aria-disabled", String(over || !length));
+    this.#tooLong.textContent = over ? fill(this.#texts.tooLong, { count: length, most: LONGEST_MESSAGE }) : "";
     this.box.style.blockSize = "0";
     this.box.style.blockSize = `${Math.max(this.box.scrollHeight, 38)}px`;
   }
 
   #submit() {
     const text = this.box.value.trim();
-    if (!text) return;
+    if (!text || text.length > LONGEST_MESSAGE) return;
     this.box.value = "";
     this.#typed();
     this.#deeds.send(text);
@@ -131,11 +139,12 @@ export class Panel {
 
   open(opened, focus = true) {
     this.element.hidden = !opened;
+    this.root.toggleAttribute("opened", opened);
     this.launcher.setAttribute("aria-expanded", String(opened));
     this.launcher.setAttribute("aria-label", opened ? this.#texts.close : this.#texts.launch);
     this.launcher.replaceChildren(icon(opened ? "down" : "chat"), this.badge);
     this.menu(false);
-    this.#fit();
+    this.fit();
     if (!focus) return;
     if (!opened) this.launcher.focus();
     else this.focus();
@@ -143,12 +152,12 @@ export class Panel {
 
   /** Where the visitor goes on: the box, but not where that would call a keyboard over half the screen. */
   focus() {
-    (matchMedia("(pointer: coarse)").matches ? this.element : this.box).focus({ preventScroll: true });
+    if (!this.box.matches(":focus")) (matchMedia("(pointer: coarse)").matches ? this.element : this.box).focus({ preventScroll: true });
   }
 
   /** The size that is left beside the phone's keyboard, and a page that does not scroll behind it. */
-  #fit() {
-    const covers = this.opened && this.#phone.matches;
+  fit() {
+    const covers = this.opened && this.#phone.matches && this.root.isConnected;
     if (covers) this.element.setAttribute("aria-modal", "true");
     else this.element.removeAttribute("aria-modal");
     const root = document.documentElement;
@@ -173,7 +182,7 @@ export class Panel {
   }
 
   name(title, subtitle) {
-    this.#title.textContent = title;
+    this.#title.replaceChildren(bidi(title));
     this.#subtitle.textContent = subtitle;
     const letters = title.match(/\p{L}/gu) ? title.split(/[^\p{L}\p{N}]+/u).filter(Boolean) : ["?"];
     this.#monogram.textContent = letters.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");
@@ -194,7 +203,8 @@ export class Panel {
 
   unread(count) {
     this.badge.hidden = count === 0;
-    this.badge.textContent = count > 9 ? "9+" : String(count);
+    // No text: it stands in the label, in words.
+    this.badge.setAttribute("data-count", count > 9 ? "9+" : count);
     if (this.opened) return;
     const more = count ? ` (${fill(this.#texts.unread, { count })})` : "";
     this.launcher.setAttribute("aria-label", this.#texts.launch + more);

@@ -2,7 +2,7 @@
 
 import { cardsOf } from "./widget-cards.js";
 import { Choices } from "./widget-choices.js";
-import { h, reducedMotion } from "./widget-dom.js";
+import { h, linked, reducedMotion } from "./widget-dom.js";
 import { provedText } from "./widget-facts.js";
 import { fill } from "./widget-texts.js";
 
@@ -13,7 +13,7 @@ const HURRY = 30;
 /** Put what belongs to a finished utterance into its message; its choices, or null. */
 export function finish({ element, bubble }, utterance, texts, press) {
   const { text, parts } = provedText(utterance.text, utterance.evidence, texts);
-  bubble.replaceChildren(...text);
+  bubble.replaceChildren(...text.flatMap((part) => (typeof part === "string" ? linked(part) : part)));
   const cards = cardsOf(utterance.cards, texts);
   element.append(...(cards ? [cards] : []), ...parts);
   if (!utterance.buttons?.length) return null;
@@ -23,10 +23,7 @@ export function finish({ element, bubble }, utterance, texts, press) {
 }
 
 export class Reply {
-  #log;
-  #texts;
-  #press;
-  #offer;
+  #parts;
   #queue = [];
   #running = null;
   #shown = [];
@@ -35,12 +32,9 @@ export class Reply {
   #said = [];
   #round = 0;
 
-  /** `offer` is given the choices of each utterance, `press` the button that is pressed. */
-  constructor({ log, texts, press, offer }) {
-    this.#log = log;
-    this.#texts = texts;
-    this.#press = press;
-    this.#offer = offer;
+  /** `parts`: log, texts, the open choices, and `press`, which is given the button that is pressed. */
+  constructor(parts) {
+    this.#parts = parts;
   }
 
   /** Take away what an attempt that was cut has shown. */
@@ -61,14 +55,18 @@ export class Reply {
     }
   }
 
-  /** All is shown, and read out. */
+  /** All is shown, and read out; whether anything was said. */
   async end() {
     await this.#running;
     this.#rest();
-    if (this.#said.length) this.#log.announce(`${this.#texts.assistant}: ${this.#said.join(" ")}`);
+    if (!this.#said.length) return false;
+    this.#parts.log.announce(`${this.#parts.texts.assistant}: ${this.#said.join(" ")}`);
+    return true;
   }
 
   async #show(round) {
+    // So as not to be over before it counts as running.
+    await null;
     while (this.#queue.length && round === this.#round) {
       const { event, data } = this.#queue.shift();
       this.#rest();
@@ -82,25 +80,25 @@ export class Reply {
     const { bubble } = this.#message(utterance);
     for (const word of String(text).match(/\s*\S+\s*|\s+/g) ?? []) {
       bubble.append(h("span", { class: "word" }, word));
-      this.#log.follow();
+      this.#parts.log.follow();
       if (!document.hidden && !reducedMotion()) await pause(this.#queue.length > HURRY ? 4 : PACE);
       if (round !== this.#round) return;
     }
   }
 
   #utterance(data) {
-    const message = this.#message(data.index);
-    const choices = finish(message, data, this.#texts, this.#press);
-    if (choices) this.#offer(choices);
+    const { log, texts, choices, press } = this.#parts;
+    const offered = finish(this.#message(data.index), data, texts, press);
+    choices.add(offered);
     this.#said.push(data.text, ...(data.cards ?? []).map((card) => card.title));
-    if (choices) this.#said.push(`${this.#texts.choices}: ${data.buttons.map((b) => b.title).join(", ")}.`);
+    if (offered) this.#said.push(`${texts.choices}: ${data.buttons.map((b) => b.title).join(", ")}.`);
     this.#current = null;
-    this.#log.follow();
+    log.follow();
   }
 
   #message(index) {
     if (this.#current?.index !== index) {
-      this.#current = { index, ...this.#log.message("assistant", null) };
+      this.#current = { index, ...this.#parts.log.message("assistant", null) };
       this.#shown.push(this.#current);
     }
     return this.#current;
@@ -109,10 +107,10 @@ export class Reply {
   #type() {
     if (this.#dots) return;
     this.#dots = h("div", { class: "message assistant typing" });
-    const label = fill(this.#texts.typing, { name: this.#texts.assistant });
+    const label = fill(this.#parts.texts.typing, { name: this.#parts.texts.assistant });
     this.#dots.append(h("div", { class: "bubble dots", role: "img", "aria-label": label }, h("i"), h("i"), h("i")));
-    this.#log.element.append(this.#dots);
-    this.#log.follow();
+    this.#parts.log.element.append(this.#dots);
+    this.#parts.log.follow();
   }
 
   #rest() {

@@ -1,7 +1,6 @@
 /* A message of the visitor and whether it arrived. */
 
-import { bidi, h } from "./widget-dom.js";
-import { icon } from "./widget-icons.js";
+import { bidi, h, icon } from "./widget-dom.js";
 
 export class ShopperMessage {
   #texts;

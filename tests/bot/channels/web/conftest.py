@@ -12,7 +12,7 @@ from selenium.webdriver.chrome.service import Service
 
 from tests.bot.channels.web.axe import Axe
 from tests.bot.channels.web.stub_server import StubServer
-from tests.bot.channels.web.visitor import Visitor
+from tests.bot.channels.web.visitor import Agent, Visitor
 
 _FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
@@ -63,6 +63,12 @@ def visitor(chrome: Chrome, server: StubServer, tmp_path: Path) -> Iterator[Visi
     visitor.arrive()
     yield visitor
     visitor.leave()
+
+
+@pytest.fixture
+def agent(visitor: Visitor) -> Agent:
+    """Sam, who stands before the form of the agents' page."""
+    return Agent(visitor)
 
 
 @pytest.fixture(scope="session")

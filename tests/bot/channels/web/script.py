@@ -62,6 +62,15 @@ _ORDER = Line(
         },
     ),
 )
+_ORDERS = Line(
+    "There are three: W10099, W10095 and W10090.",
+    "orders_listed",
+    evidence=(("W10099", "W10099", "orders/W10099/id"),),
+    cards=tuple(
+        {"kind": "order", "title": number, "facts": [{"name": "status", "value": "shipped"}]}
+        for number in ("W10099", "W10095", "W10090")
+    ),
+)
 _LAMPS = Line(
     "These would suit a desk:",
     "product_found",
@@ -116,6 +125,7 @@ def lines_for(text: str) -> list[Line]:
     """The scripted reply; an echo where nothing is scripted."""
     scripted = {
         "where is my order": [_ORDER],
+        "my orders": [_ORDERS, Line("Which one do you mean?")],
         "which lamps": [_LAMPS],
         "cancel": [_CANCEL],
         "yes": [Line("W10077 is cancelled, and €14.00 are on their way to you.")],

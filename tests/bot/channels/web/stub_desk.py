@@ -35,6 +35,7 @@ class Desk:
             RUNNING: [_shopper("how long does delivery take", "delivery_policy", 3)],
         }
         self.name: str | None = None
+        self.replies: list[str] = []
 
     def answer(self, verb: str, path: str, body: dict[str, Any], query: dict[str, str]) -> Any:
         """The status and the content of an answer."""
@@ -59,10 +60,10 @@ class Desk:
                 offered = {"text": SUGGESTION, "act": "x", "generated": True, "evidence": []}
                 return 200, {"suggestions": [offered, {**offered, "text": "Thank you, Maya."}]}
             case ["conversation", "take"]:
-                return self._step(body["conversation"], "take", "")
+                return self._step(body["conversation"], "take", {})
             case ["tickets", ticket, step]:
                 name = next(n for n, each in self.standing.items() if each["ticket"] == ticket)
-                return self._step(name, step, body.get("text", ""))
+                return self._step(name, step, body)
         return 404, _error("not_found", path)
 
     def hear(self, name: str, text: str) -> None:
@@ -81,7 +82,9 @@ class Desk:
                 "turns": 2,
                 "last_at": self.lines[name][-1]["at"],
                 "customer_id": None,
+                "name": None,
                 "first_words": self.lines[name][0]["text"],
+                "last": self._last(name),
                 **standing,
             }
             for name, standing in self.standing.items()
@@ -93,15 +96,25 @@ class Desk:
         return any(search in line.get("text", "") for line in self.lines[name])
 
     def _ticket(self, name: str) -> dict[str, Any]:
+        about = {"opened_at": _ago(8), "since": _ago(8), "last": self._last(name)}
+        return {"conversation": name, **about, "packet": self._packet(name), **self.standing[name]}
+
+    def _last(self, name: str) -> dict[str, Any]:
+        lines = enumerate(self.lines[name], 1)
+        number, line = [each for each in lines if each[1]["from"] in ("shopper", "person")][-1]
+        return {"id": number, "from": line["from"], "text": line["text"], "at": line["at"]}
+
+    def _packet(self, name: str) -> dict[str, Any]:
+        is_known = name == WAITING
         messages = [
             {"who": line["from"], "text": line["text"], "at": line["at"], "name": ""}
             for line in self.lines[name]
             if "text" in line
         ]
         packet = {
-            "customer_id": "c-1",
-            "name": "Maya Okafor",
-            "verified": True,
+            "customer_id": "c-1" if is_known else None,
+            "name": "Maya Okafor" if is_known else None,
+            "verified": is_known,
             "named": {"email": "maya.okafor@example.com"},
             "intent": "cancel_order",
             "task": "cancel_order",
@@ -111,20 +124,23 @@ class Desk:
             "tried": [{"act": "refused", "about": "W10042 was sent before"}],
             "evidence": [{"span": "€14.00", "value": "14.00 EUR", "source": "orders/W10077/total"}],
         }
-        opened = {"conversation": name, "opened_at": _ago(8), "packet": packet}
-        return {**opened, **self.standing[name]}
+        return packet
 
     def _conversation(self, name: str) -> dict[str, Any]:
         turn = {"turn": 1, "at": _ago(9), "lines": self.lines[name]}
-        return {"conversation": name, **self.standing[name], "turns": [turn]}
+        known = {"since": _ago(1), "last": self._last(name), "packet": self._packet(name)}
+        return {"conversation": name, **self.standing[name], **known, "turns": [turn]}
 
-    def _step(self, name: str, step: str, text: str) -> Any:
+    def _step(self, name: str, step: str, body: dict[str, Any]) -> Any:
         standing = self.standing[name]
-        if standing["agent"] not in (None, self.name):
+        if standing["agent"] not in (None, self.name, body.get("instead_of")):
             return 409, _error("conflict", f"{standing['agent']} has it; nothing was changed")
         said = {"name": self.name, "at": _ago(0)}
         if step == "reply":
-            self.lines[name].append({"from": "person", "text": text, **said})
+            message = {"from": "person", "text": body["text"], **said}
+            if body["message_id"] not in self.replies:
+                self.lines[name].append(message)
+            self.replies.append(body["message_id"])
         elif step == "take":
             ticket = standing["ticket"] or "H-3"
             self.standing[name] = {"state": "person", "ticket": ticket, "agent": self.name}

@@ -40,14 +40,15 @@ _TYPES = {
 _PLACES = {"/": "demo.html", "/widget.js": "widget.js", "/agent": "agent/index.html"}
 
 
-def page_with_widget(html: str, body: str, data: Mapping[str, str]) -> str:
-    """A page whose script tag has these data attributes."""
+def page_with_widget(html: str, head: str, body: str, data: Mapping[str, str]) -> str:
+    """A page whose script tag has these data attributes, at its end or where `head` has one."""
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
+    tag = "" if "/widget.js" in head else f'<script src="/widget.js" {attributes}></script>'
     return (
         f"<!doctype html><html {html}><head><title>A shop</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<script src="/probe.js"></script></head>'
-        f'<body><main>{body}</main><script src="/widget.js" {attributes}></script></body></html>'
+        f'<script src="/probe.js"></script>{head}</head>'
+        f"<body><main>{body}</main>{tag}</body></html>"
     )
 
 

@@ -14,12 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.bot.channels.web.script import Line, lines_for
 from tests.bot.channels.web.stub_desk import Desk
+from tests.bot.channels.web.stub_http import Answering
 from tests.bot.channels.web.stub_pages import STRICT_POLICY, page_with_widget, static_file
 
 
@@ -66,10 +67,17 @@ class StubServer(ThreadingHTTPServer):
         self.failures: list[tuple[int, dict[str, str]]] = []
         self.pace = 0.0
 
-    def page(self, *, html: str = 'lang="en"', body: str = "<h1>A page</h1>", **data: str) -> str:
+    def page(
+        self,
+        *,
+        html: str = 'lang="en"',
+        head: str = "",
+        body: str = "<h1>A page</h1>",
+        **data: str,
+    ) -> str:
         """The address of a page that has the widget, with these attributes, and a strict policy."""
         path = f"/page/{len(self.pages)}"
-        self.pages[path] = page_with_widget(html, body, data)
+        self.pages[path] = page_with_widget(html, head, body, data)
         return self.url + path
 
     def sent(self) -> list[dict[str, Any]]:
@@ -119,28 +127,17 @@ class StubServer(ThreadingHTTPServer):
             stream.write_event(event, data, number)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Answering):
     server: StubServer
-    protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the tests' output clean."""
-
-    def do_GET(self) -> None:
-        self._answer("GET")
-
-    def do_POST(self) -> None:
-        self._answer("POST")
-
-    def do_DELETE(self) -> None:
-        self._answer("DELETE")
-
-    def _answer(self, verb: str) -> None:
+    def answer(self, verb: str) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length)) if length else {}
         path = urlsplit(self.path).path
         self.server.requests.append((verb, path, body))
-        if path.startswith("/agent/api/"):
+        if path.startswith("/agent/api/") and self.server.down:
+            self.close_connection = True
+        elif path.startswith("/agent/api/"):
             self._desk(verb, path.removeprefix("/agent/api/"), body)
         elif not path.startswith("/api/"):
             self._file(path)
@@ -150,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/api/v1/sessions":
             self._sessions(verb, body)
         elif (session := self._session()) is None:
-            self._error(401, "unauthorised")
+            self.send_failure(401, "unauthorised")
         elif path == "/api/v1/events":
             self._events(session)
         elif verb == "GET":
@@ -165,19 +162,19 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, path: str) -> None:
         if path in self.server.pages:
             policy = {"Content-Security-Policy": STRICT_POLICY}
-            return self._send(200, "text/html", self.server.pages[path], policy)
+            return self.send_text(200, "text/html", self.server.pages[path], policy)
         found = static_file(path)
         if found is None:
-            return self._send(404, "text/plain", "not found")
-        return self._send(200, *found)
+            return self.send_text(404, "text/plain", "not found")
+        return self.send_text(200, *found)
 
     def _sessions(self, verb: str, body: dict[str, Any]) -> None:
         if verb == "DELETE":
             token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
             self.server.sessions.pop(token, None)
-            return self._send(204, "text/plain", "")
+            return self.send_text(204, "text/plain", "")
         if body.get("identity") in self.server.refused_identities:
-            return self._error(401, "unauthorised", "the identity was used before")
+            return self.send_failure(401, "unauthorised", "the identity was used before")
         token = secrets.token_urlsafe(32)
         self.server.sessions[token] = Session()
         opened = {
@@ -187,21 +184,21 @@ class _Handler(BaseHTTPRequestHandler):
             "shop": {"name": "Fern & Finch"},
             "privacy": "What you write is kept for 90 days. Ask us to erase it at any time.",
         }
-        return self._json(201, opened)
+        return self.send_json(201, opened)
 
     def _history(self, session: Session) -> None:
         after = int(parse_qs(urlsplit(self.path).query).get("after", ["0"])[0])
         newer = [message for message in session.messages if message["id"] > after]
         last = len(session.messages)
-        self._json(200, {"messages": newer, "handover": session.handover, "last": last})
+        self.send_json(200, {"messages": newer, "handover": session.handover, "last": last})
 
     def _say(self, session: Session, body: dict[str, Any]) -> None:
         if self.server.failures:
             status, headers = self.server.failures.pop(0)
-            return self._error(status, "busy", "The message is too long.", headers)
+            return self.send_failure(status, "busy", "The message is too long.", headers)
         with self.server.lock:
             lines = self._lines(session, body)
-        self._stream()
+        self.begin_stream()
         self.write_event("typing", {})
         for index, line in enumerate(lines):
             for words in line.words():
@@ -209,12 +206,12 @@ class _Handler(BaseHTTPRequestHandler):
                 time.sleep(line.pace or self.server.pace)
                 if self.server.cuts:
                     self.server.cuts -= 1
-                    return self._hang_up()
+                    return self.hang_up()
             self.write_event("utterance", {"index": index, **line.as_json()})
         text = body["text"]
         done = {"turn": session.turn, "handover": session.handover, "text": text}
         self.write_event("done", done)
-        self._hang_up()
+        self.hang_up()
 
     def _lines(self, session: Session, body: dict[str, Any]) -> list[Line]:
         """The reply to a message; that of the first time if it comes again."""
@@ -235,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.ended = threading.Event()
         after = int(self.headers.get("Last-Event-ID") or 0)
         with self.server.lock:
-            self._stream()
+            self.begin_stream()
             if after:
                 for message in self._people(session, after):
                     self.write_event("message", message, message["id"])
@@ -248,16 +245,20 @@ class _Handler(BaseHTTPRequestHandler):
             return self._stay(self.server.desk_streams)
         query = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
         status, content = desk.answer(verb, path, body, query)
+        if verb == "POST" and self.server.cuts:
+            # It was done, and nobody hears of it.
+            self.server.cuts -= 1
+            return self.hang_up()
         if content is None:
-            return self._send(status, "text/plain", "")
-        self._json(status, content)
+            return self.send_text(status, "text/plain", "")
+        self.send_json(status, content)
         if verb == "POST" and status == HTTPStatus.OK:
             self.server.changed(content["conversation"])
 
     def _stay(self, streams: list[Any]) -> None:
         """Keep the line open until it is cut, with a comment now and then."""
         self.ended = threading.Event()
-        self._stream()
+        self.begin_stream()
         streams.append(self)
         self._keep(streams)
 
@@ -269,55 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
             except OSError:
                 break
         streams.remove(self)
-        self._hang_up()
+        self.hang_up()
 
     def _people(self, session: Session, after: int) -> Iterable[dict[str, Any]]:
         return (m for m in session.messages if m["from"] == "person" and m["id"] > after)
-
-    def write_event(self, event: str, data: dict[str, Any], number: int | None = None) -> None:
-        """One event on this open stream; a visitor who has gone is no concern of the test."""
-        lines = [f"id: {number}"] if number else []
-        lines += [f"event: {event}", f"data: {json.dumps(data)}", "", ""]
-        try:
-            self.wfile.write("\n".join(lines).encode())
-            self.wfile.flush()
-        except OSError:
-            self.close_connection = True
-
-    def _stream(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.flush()
-
-    def _hang_up(self) -> None:
-        self.close_connection = True
-
-    def _error(
-        self,
-        status: int,
-        code: str,
-        message: str = "no",
-        headers: dict[str, str] | None = None,
-    ) -> None:
-        body = {"error": {"code": code, "message": message, "request_id": "r1"}}
-        self._send(status, "application/json", json.dumps(body), headers or {})
-
-    def _json(self, status: int, body: object) -> None:
-        self._send(status, "application/json", json.dumps(body))
-
-    def _send(
-        self, status: int, kind: str, body: str, headers: dict[str, str] | None = None
-    ) -> None:
-        content = body.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        try:
-            self.wfile.write(content)
-        except OSError:
-            self.close_connection = True

@@ -9,15 +9,9 @@ from selenium.webdriver.common.by import By
 from tests.bot.channels.web.axe import Axe
 from tests.bot.channels.web.stub_desk import RUNNING, SUGGESTION, TOKEN, WAITING
 from tests.bot.channels.web.stub_server import StubServer
-from tests.bot.channels.web.visitor import Agent, Visitor
+from tests.bot.channels.web.visitor import Agent
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def agent(visitor: Visitor) -> Agent:
-    """Sam, who stands before the form."""
-    return Agent(visitor)
 
 
 def test_who_has_no_token_sees_nothing(agent: Agent, server: StubServer) -> None:
@@ -40,7 +34,7 @@ def test_who_waits_is_seen_taken_answered_and_given_back(agent: Agent, server: S
     agent.keys("t")
     agent.until(lambda: agent.see("#conversation textarea"))
     agent.until(lambda: len(agent.see(".suggestions button")) == 2)
-    agent.keys("1")
+    agent.alt("1")
     box = agent.see("#conversation textarea")[0]
     assert box.get_attribute("value") == SUGGESTION
     box.send_keys(Keys.ENTER)
@@ -48,7 +42,7 @@ def test_who_waits_is_seen_taken_answered_and_given_back(agent: Agent, server: S
     assert "You answer" in agent.text("#conversation header")
 
     box.send_keys(Keys.ESCAPE)
-    agent.keys("g")
+    agent.keys("g", Keys.ENTER)
     agent.until(lambda: "The assistant answers" in agent.text("#conversation header"))
     assert "Sam gave it back" in agent.text(".lines")
 

@@ -90,7 +90,7 @@ def test_a_shopper_and_an_agent_talk_to_each_other(shopper: Visitor) -> None:
         browser.switch_to.window(desk)
         agent.until(lambda: "thank you Sam" in agent.text(".lines"))
         agent.keys(Keys.ESCAPE)
-        agent.keys("g")
+        agent.keys("g", Keys.ENTER)
         agent.until(lambda: "The assistant answers" in agent.text("#conversation header"))
 
         browser.switch_to.window(shop)

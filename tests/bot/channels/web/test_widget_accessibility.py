@@ -55,6 +55,29 @@ def test_axe_finds_nothing_from_right_to_left_on_a_phone(
 
 def test_axe_finds_nothing_on_the_demo_page(visitor: Visitor, server: StubServer, axe: Axe) -> None:
     visitor.visit(f"{server.url}/").open()
+    assert axe.findings(visitor) == []
+    visitor.write("which lamps")
+    visitor.until(lambda: len(visitor.see(".product")) == 3)
+
+    assert axe.findings(visitor) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_with_a_person_and_without_a_line(
+    visitor: Visitor, server: StubServer, axe: Axe, dark: bool
+) -> None:
+    visitor.prefers(dark=dark)
+    visitor.visit(server.page()).open()
+    visitor.write("person")
+    visitor.until(lambda: server.sessions and server.session.streams)
+    server.hand_over("person")
+    server.person_says("See https://shop.example/help")
+    visitor.until(lambda: visitor.see(".person a"))
+    assert axe.findings(visitor) == []
+    visitor.connected(False)
+    visitor.write("are you there?")
+    visitor.until(lambda: "You're offline" in visitor.find(".notice").text)
+    visitor.pastes("x" * 4_001)
 
     assert axe.findings(visitor) == []
 
@@ -129,6 +152,35 @@ def test_right_to_left_the_launcher_changes_sides_and_messages_keep_their_own_di
     english, arabic = visitor.see("p.bubble")
     directions = "return [...arguments].map((e) => getComputedStyle(e).direction)"
     assert visitor.chrome.execute_script(directions, english, arabic) == ["ltr", "rtl"]
+
+
+def test_the_menu_comes_after_its_button_and_goes_when_it_is_left(
+    visitor: Visitor, server: StubServer
+) -> None:
+    visitor.visit(server.page()).open()
+    visitor.chrome.execute_script("arguments[0].focus()", visitor.find("[aria-label=More]"))
+    visitor.keys(Keys.ENTER, Keys.TAB)
+    reached = (
+        "return document.querySelector('shoptalk-widget').shadowRoot.activeElement.textContent"
+    )
+    assert visitor.chrome.execute_script(reached) == "Start a new conversation"
+    visitor.keys(Keys.TAB, Keys.TAB)
+
+    assert not visitor.find(".menu").is_displayed()
+    assert visitor.find("[aria-label=More]").get_attribute("aria-expanded") == "false"
+
+
+def test_right_to_left_head_and_empty_box_begin_at_the_right(
+    visitor: Visitor, server: StubServer
+) -> None:
+    visitor.visit(server.page(html='lang="ar" dir="rtl"', title="A Shop")).open()
+    monogram, name = (visitor.find(which).rect for which in (".monogram", ".title bdi"))
+    box = visitor.find("textarea")
+
+    assert monogram["x"] - (name["x"] + name["width"]) < 20
+    assert box.value_of_css_property("direction") == "rtl"
+    box.send_keys("hello")
+    assert box.value_of_css_property("direction") == "ltr"
 
 
 def test_a_reader_of_earlier_messages_is_not_pulled_away(

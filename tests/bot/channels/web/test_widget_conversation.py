@@ -36,6 +36,15 @@ def test_a_reply_appears_word_by_word(visitor: Visitor, server: StubServer) -> N
     visitor.hears(whole)
 
 
+def test_what_comes_after_a_pause_is_shown_too(visitor: Visitor, server: StubServer) -> None:
+    visitor.visit(server.page()).open()
+    server.pace = 0.05
+    visitor.write("my orders")
+    visitor.hears("Which one do you mean?")
+
+    assert visitor.bubbles()[1] == "There are three: W10099, W10095 and W10090."
+
+
 def test_a_button_counts_once_and_is_marked_as_pressed(
     visitor: Visitor, server: StubServer
 ) -> None:
@@ -119,47 +128,6 @@ def test_orders_and_products_have_cards(visitor: Visitor, server: StubServer) ->
     assert link.get_attribute("rel") == "noopener noreferrer"
 
 
-def test_a_person_is_one_press_away_and_writes_into_the_conversation(
-    visitor: Visitor, server: StubServer
-) -> None:
-    visitor.visit(server.page()).open()
-    visitor.press(".ask-person")
-    visitor.until(lambda: "The team has been told" in visitor.find(".notice").text)
-    assert not visitor.find(".ask-person").is_displayed()
-    visitor.until(lambda: server.session.streams)
-
-    server.hand_over("person")
-    server.person_says("Hello, this is Sam.")
-    visitor.until(lambda: visitor.bubbles()[-1] == "Hello, this is Sam.")
-    assert visitor.find(".notice").text == "You're talking with Sam."
-    assert "Sam" in visitor.texts(".person .by")[-1]
-
-    # What is said while the line is cut is there once it stands again, and nothing twice.
-    server.cut_lines()
-    visitor.until(lambda: not server.session.streams)
-    server.person_says("Which order is it?")
-    visitor.until(lambda: visitor.bubbles()[-1] == "Which order is it?")
-    assert visitor.bubbles().count("Hello, this is Sam.") == 1
-
-    server.hand_over("bot")
-    visitor.until(lambda: "The assistant answers again." in visitor.texts(".divider"))
-
-
-def test_what_a_person_writes_is_counted_on_the_closed_launcher(
-    visitor: Visitor, server: StubServer
-) -> None:
-    visitor.visit(server.page()).open()
-    visitor.write("person please")
-    visitor.until(lambda: server.sessions and server.session.streams)
-    visitor.press("[aria-label='Close the chat']")
-    server.person_says("Here I am.")
-
-    visitor.until(lambda: visitor.find(".badge").text == "1")
-    assert visitor.find(".launcher").get_attribute("aria-label") == "Open the chat (1 new)"
-    visitor.open()
-    assert not visitor.find(".badge").is_displayed()
-
-
 def test_a_new_conversation_shows_nothing_of_the_old_one(
     visitor: Visitor, server: StubServer
 ) -> None:
@@ -175,6 +143,59 @@ def test_a_new_conversation_shows_nothing_of_the_old_one(
     visitor.write("hello")
     visitor.hears("I heard: hello")
     assert len(visitor.bubbles()) == 2
+
+
+def test_a_new_conversation_does_not_get_what_the_old_one_was_still_sending(
+    visitor: Visitor, server: StubServer
+) -> None:
+    visitor.visit(server.page()).open()
+    visitor.write("first")
+    visitor.hears("I heard: first")
+    visitor.write("say it slowly")
+    visitor.until(lambda: visitor.see(".word"))
+    visitor.press("[aria-label=More]")
+    visitor.press(".menu button")
+    assert visitor.focus() == "textarea"
+    visitor.until(lambda: not server.sessions)
+    visitor.write("hello")
+    visitor.hears("I heard: hello")
+
+    assert visitor.bubbles() == ["hello", "I heard: hello"]
+    assert len(server.sessions) == 1
+
+
+def test_the_focus_goes_on_in_the_box_where_a_button_goes_away(
+    visitor: Visitor, server: StubServer
+) -> None:
+    visitor.visit(server.page(suggestions="hello")).open()
+    server.failures = [(503, {"Retry-After": "0"})] * 5
+    visitor.press(".suggestions button")
+    assert visitor.focus() == "textarea"
+    visitor.find(".delivery button").click()
+    visitor.hears("I heard: hello")
+    assert visitor.focus() == "textarea"
+    visitor.press(".ask-person")
+    visitor.until(lambda: not visitor.find(".ask-person").is_displayed())
+    assert visitor.focus() == "textarea"
+
+
+def test_a_text_that_is_too_long_stays_in_the_box_and_says_so(
+    visitor: Visitor, server: StubServer
+) -> None:
+    visitor.visit(server.page()).open()
+    box = visitor.find("textarea")
+    visitor.chrome.execute_script("arguments[0].focus()", box)
+    visitor.chrome.execute_script("document.execCommand('insertText', false, 'x'.repeat(10000))")
+    visitor.keys(Keys.ENTER)
+
+    assert visitor.find(".too-long").text == "10000 characters: a message may have 4000."
+    assert len(str(box.get_property("value"))) == 10_000
+    assert visitor.find(".send").get_attribute("aria-disabled") == "true"
+    assert not server.sent()
+    visitor.chrome.execute_script("arguments[0].select()", box)
+    visitor.keys("short", Keys.ENTER)
+    visitor.hears("I heard: short")
+    assert not visitor.find(".too-long").is_displayed()
 
 
 def test_a_whole_conversation_needs_no_mouse(visitor: Visitor, server: StubServer) -> None:

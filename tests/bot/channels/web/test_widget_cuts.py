@@ -108,6 +108,27 @@ def test_a_session_that_ended_is_followed_by_a_new_one(
     assert len(server.sessions) == 1
 
 
+def test_a_choice_of_a_session_that_ended_cannot_be_pressed(
+    visitor: Visitor, server: StubServer
+) -> None:
+    visitor.visit(server.page()).open()
+    visitor.write("cancel the mug")
+    visitor.find(".choices button")
+    visitor.press("[aria-label='Close the chat']")
+    server.sessions.clear()
+    visitor.open()
+    visitor.until(lambda: "A new conversation starts here." in visitor.texts(".divider"))
+
+    assert not visitor.see(".choices")
+    assert not server.sessions
+
+
+def test_a_line_separator_in_a_text_does_not_cut_it(visitor: Visitor, server: StubServer) -> None:
+    visitor.visit(server.page()).open()
+    visitor.write("one\u2028two: three")
+    visitor.hears("I heard: one\u2028two: three")
+
+
 def test_a_refused_identity_leaves_the_visitor_unknown_but_served(
     visitor: Visitor, server: StubServer
 ) -> None:

@@ -89,6 +89,15 @@ class Visitor:
         box.send_keys(text)
         box.send_keys(Keys.ENTER)
 
+    def pastes(self, text: str) -> None:
+        """Put a text into the box at once, which takes keys a second for each thousand."""
+        self.chrome.execute_script(
+            "arguments[0].value = arguments[1];"
+            "arguments[0].dispatchEvent(new InputEvent('input', {bubbles: true, composed: true}));",
+            self.find("textarea"),
+            text,
+        )
+
     def press(self, selector: str) -> None:
         self.find(selector).click()
 
@@ -168,13 +177,37 @@ class Agent:
         self.browser.get(visitor.server.url + "/agent")
         self.until(lambda: self.see("#login")[0].is_displayed())
 
-    def log_in(self, token: str) -> None:
-        for field, text in (("name", "Sam"), ("token", token)):
+    def log_in(self, token: str, name: str = "Sam") -> None:
+        for field, text in (("name", name), ("token", token)):
             self.see(f"input[name={field}]")[0].send_keys(text)
         self.keys(Keys.ENTER)
 
     def keys(self, *keys: str) -> None:
         self.visitor.keys(*keys)
+
+    def open(self, place: int = 0) -> None:
+        """Choose the conversation at this place of the list."""
+        button = self.until(lambda: self.see("#lists button")[place : place + 1])[0]
+        button.click()
+        chosen = str(button.get_attribute("data-name"))
+        self.until(lambda: self.see(f"#conversation .title p[title='{chosen}']"))
+
+    def take(self, place: int = 0) -> WebElement:
+        """Choose and take it; the box to write into, which has the focus then."""
+        self.open(place)
+        self.keys("t")
+        box = self.until(lambda: self.see("#conversation textarea"))[0]
+        self.until(lambda: self.browser.switch_to.active_element == box)
+        return box
+
+    def focused(self) -> str:
+        """The text of what has the focus."""
+        return str(self.browser.execute_script("return document.activeElement.textContent"))
+
+    def alt(self, key: str) -> None:
+        """A key with Alt held down."""
+        held = ActionChains(self.browser).key_down(Keys.ALT)
+        held.send_keys(key).key_up(Keys.ALT).perform()
 
     def see(self, selector: str) -> Sequence[WebElement]:
         script = "return [...document.querySelectorAll(arguments[0])]"

@@ -1,13 +1,20 @@
-/* The page of support agents: logging in, what is chosen, what changes, and the keys. */
+/* The page of support agents: logging in, what is chosen, and what changes. */
 
 import { api, Refused } from "./api.js";
+import { Drafts } from "./drafts.js";
 import { Inbox } from "./inbox.js";
+import { choice, listen } from "./keys.js";
+import { Live } from "./live.js";
+import { Login } from "./login.js";
 import { showPacket } from "./packet.js";
+import { Seen } from "./seen.js";
 import { Transcript } from "./transcript.js";
 
 const find = (id) => document.getElementById(id);
 /** Milliseconds in which changes are gathered into one look. */
-const GATHER = 120;
+const GATHER = 150;
+/** Milliseconds between two looks at the inbox. */
+const PAUSE = 1_000;
 const TOAST = 6_000;
 /** Milliseconds between looks without an event: "5 min" becomes "6 min". */
 const OFTEN = 30_000;
@@ -16,44 +23,127 @@ let me = null;
 let lists = { tickets: [], conversations: [] };
 let chosen = null;
 let current = null;
-let events = null;
 let hidesToast = 0;
 let looks = 0;
+let lookedAt = 0;
+let dueLook = 0;
+let dueRead = 0;
+/** Who waited, and who had written anew, when the inbox was last shown. */
+let known = null;
 
-const inbox = new Inbox(find("lists"), (name) => choose(name));
-const transcript = new Transcript(find("conversation"), {
-  take: () => change(() => (current.state === "waiting" && current.ticket ? api.step(current.ticket, "take") : api.takeOver(current.conversation))),
-  reply: (text) => change(() => api.step(current.ticket, "reply", { text })),
-  giveBack: () => change(() => api.step(current.ticket, "give-back")),
-  close: () => change(() => api.step(current.ticket, "close")),
+const drafts = new Drafts();
+const seen = new Seen();
+const inbox = new Inbox(find("lists"), drafts, (name) => choose(name));
+const transcript = new Transcript(find("conversation"), drafts, {
+  take: () => change(({ state, ticket, conversation }) => (state === "waiting" && ticket ? api.step(ticket, "take") : api.takeOver(conversation)), () => transcript.reply()),
+  takeFrom: (agent) => change(({ ticket }) => api.step(ticket, "take", { instead_of: agent }), () => transcript.reply()),
+  reply: (text, id) => change(({ ticket }) => api.step(ticket, "reply", { text, message_id: id })),
+  giveBack: () => change(({ ticket }) => api.step(ticket, "give-back")),
+  close: () => change(({ ticket }) => api.step(ticket, "close")),
+  back: () => back(),
+  known: () => view(find("desk").dataset.view === "facts" ? "conversation" : "facts"),
 });
+const live = new Live({
+  open: () => api.events(),
+  still: async () => {
+    try {
+      return Boolean(await api.me());
+    } catch (error) {
+      if (error.status === 401) enter(true);
+      return false;
+    }
+  },
+  changed: (names) => {
+    lookSoon();
+    if (names.includes(chosen)) readSoon();
+  },
+  shown: (stands) => {
+    find("offline").hidden = stands;
+    find("live").textContent = stands ? "Live" : "";
+    if (stands) refresh();
+  },
+});
+const login = new Login(find("login"), begin);
 
 /** What `asking` gives; a refusal is told, and gives null. */
 async function told(asking) {
   try {
     return await asking;
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (error.status === 401) enter();
-    else toast(error.message);
+    refused(error);
     return null;
   }
+}
+
+function refused(error) {
+  if (!(error instanceof Refused)) throw error;
+  if (error.status === 401) enter(me !== null);
+  else if (error.status === 0) live.lost();
+  else toast(error.message);
+}
+
+/** Look again at everything. */
+const refresh = () => me && Promise.all([look(), read()]);
+
+/** Look at the inbox, but not again and again where much goes on. */
+function lookSoon() {
+  dueLook ||= setTimeout(() => {
+    dueLook = 0;
+    if (me) look();
+  }, Math.max(GATHER, lookedAt + PAUSE - Date.now()));
+}
+
+function readSoon() {
+  dueRead ||= setTimeout(() => {
+    dueRead = 0;
+    if (me) read();
+  }, GATHER);
 }
 
 /** Read the inbox; what an earlier search found is not shown after a later one. */
 async function look() {
   const mine = ++looks;
-  const found = await told(api.inbox(find("search").value.trim()));
-  if (!found || mine !== looks) return;
+  lookedAt = Date.now();
+  const search = find("search").value.trim();
+  const found = await told(api.inbox(search));
+  if (!found || mine !== looks || !me) return;
   lists = found;
-  const waiting = inbox.show(lists, me, chosen);
-  document.title = waiting ? `(${waiting}) Inbox` : "Inbox";
-  if (current) known();
+  list();
+}
+
+function list() {
+  const isNew = (name, last) => !(name === chosen && !document.hidden) && seen.isNew(name, last);
+  const isSearch = Boolean(find("search").value.trim());
+  const now = inbox.show(lists, { me, chosen, isNew, isSearch });
+  if (isSearch) return;
+  const count = now.waiting.size + now.fresh.size;
+  document.title = count ? `(${count}) Inbox` : "Inbox";
+  const news = [
+    ...[...now.waiting].filter(([name]) => known && !known.waiting.has(name)).map(([, who]) => `${who} waits for a person.`),
+    ...[...now.fresh].filter(([name]) => known && !known.fresh.has(name)).map(([, who]) => `New message from ${who}.`),
+  ];
+  if (news.length) find("news").textContent = news.join(" ");
+  known = now;
 }
 
 async function choose(name) {
   chosen = name;
+  inbox.mark(name);
+  if (location.hash.slice(1) !== name) history[location.hash ? "replaceState" : "pushState"](null, "", `#${name}`);
+  view("conversation");
   await read();
+  list();
+}
+
+/** On a screen that has room for one thing: the list, the conversation, or the facts. */
+function view(which) {
+  find("desk").dataset.view = which;
+  transcript.facts(which === "facts");
+}
+
+function back() {
+  view("list");
+  inbox.focus(chosen);
 }
 
 /** Read the chosen conversation; the answer to an earlier choice is not shown. */
@@ -61,61 +151,30 @@ async function read() {
   const name = chosen;
   if (!name) return;
   const found = await told(api.conversation(name));
-  if (!found || chosen !== name) return;
+  if (!found || chosen !== name || !me) return;
   current = found;
+  if (!document.hidden) seen.mark(name, found.last);
   transcript.show(found, me);
-  known();
+  showPacket(find("facts"), found.packet);
   if (found.state !== "person" || found.agent !== me) return;
   const offered = await told(api.suggestions(name));
   if (offered && chosen === name) transcript.suggest(offered.suggestions);
 }
 
-function known() {
-  const ticket = lists.tickets.find((each) => each.conversation === chosen);
-  const summary = lists.conversations.find((each) => each.conversation === chosen);
-  showPacket(find("facts"), ticket?.packet, summary);
-}
-
-/** Do something with the chosen conversation, and show how it stands then. */
-async function change(doing) {
-  if (!current) return false;
+/** Do something with the chosen conversation, show how it stands then, and go on with `then`. */
+async function change(doing, then = () => {}) {
+  if (!current || current.conversation !== chosen) return false;
   try {
-    await doing();
+    await doing(current);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (error.status === 401) enter();
-    else toast(error.message);
+    refused(error);
+    if (error.status === 0) toast("The server can't be reached: nothing was sent.");
     return false;
   } finally {
     if (me) await Promise.all([look(), read()]);
   }
+  then();
   return true;
-}
-
-function follow() {
-  events?.close();
-  events = api.events();
-  let changed = new Set();
-  let timer = 0;
-  events.addEventListener("open", () => {
-    find("live").textContent = "Live";
-    look();
-    read();
-  });
-  events.addEventListener("error", () => {
-    find("live").textContent = "Reconnecting …";
-    // A session that ended is answered with 401: the browser gives up, and asking tells.
-    if (events.readyState === EventSource.CLOSED) setTimeout(() => me && told(api.me()).then((still) => still && follow()), 3_000);
-  });
-  events.addEventListener("changed", ({ data }) => {
-    for (const name of JSON.parse(data).conversations) changed.add(name);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      look();
-      if (changed.has(chosen)) read();
-      changed = new Set();
-    }, GATHER);
-  });
 }
 
 function toast(text) {
@@ -124,78 +183,92 @@ function toast(text) {
   hidesToast = setTimeout(() => (find("toast").textContent = ""), TOAST);
 }
 
-/** Show the form of those who are not logged in. */
-function enter() {
-  events?.close();
-  me = chosen = current = null;
+/** Show the form of those who are not logged in; whoever was, and is no more, finds their drafts again. */
+function enter(wasIn) {
+  live.stop();
+  find("offline").hidden = true;
+  me = current = known = null;
+  lists = { tickets: [], conversations: [] };
+  inbox.show(lists, { me, chosen, isNew: () => false });
   transcript.nothing();
   find("facts").replaceChildren();
   find("desk").hidden = true;
-  find("login").hidden = false;
-  find("login").querySelector("input").focus();
+  document.title = "Inbox";
+  login.show(wasIn ? "You were logged out. What you wrote is kept: log in again to go on." : "");
 }
 
 async function begin() {
-  const found = await told(api.me());
-  if (!found) return;
+  let found;
+  try {
+    found = await api.me();
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) return enter(false);
+    login.show("");
+    login.fail(error.status === 0 ? "The server can't be reached. Trying again …" : error.message);
+    if (error.status !== 404) setTimeout(() => me || begin(), 3_000);
+    return;
+  }
   me = found.name;
+  drafts.as(me);
   find("login").hidden = true;
   find("desk").hidden = false;
-  await look();
-  follow();
+  chosen = decodeURIComponent(location.hash.slice(1)) || null;
+  view(chosen ? "conversation" : "list");
+  live.start();
+  if (!chosen) return;
+  await read();
+  if (drafts.of(chosen)) transcript.reply();
 }
-
-find("login").querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const form = event.target;
-  const problem = form.querySelector(".error");
-  problem.textContent = "";
-  try {
-    await api.login(form.elements.token.value, form.elements.name.value);
-    form.elements.token.value = "";
-    await begin();
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    problem.textContent = error.status === 401 ? "That is not the token." : error.message;
-    form.elements.token.select();
-  }
-});
 
 find("logout").addEventListener("click", async () => {
   await api.logout().catch(() => {});
-  enter();
+  drafts.forget();
+  history.replaceState(null, "", location.pathname);
+  chosen = null;
+  enter(false);
 });
 find("help-button").addEventListener("click", () => find("help").showModal());
 find("search").addEventListener("input", () => look());
 find("search").addEventListener("keydown", (event) => {
   if (event.key === "Escape") find("search").blur();
-  if (event.key === "ArrowDown" || event.key === "Enter") inbox.move(1);
-});
-
-const KEYS = {
-  j: () => inbox.move(1),
-  k: () => inbox.move(-1),
-  ArrowDown: () => inbox.move(1),
-  ArrowUp: () => inbox.move(-1),
-  "/": () => find("search").focus(),
-  r: () => transcript.reply(),
-  w: () => transcript.whys(),
-  t: () => find("conversation").querySelector("[aria-keyshortcuts=t]")?.click(),
-  g: () => find("conversation").querySelector("[aria-keyshortcuts=g]")?.click(),
-  c: () => find("conversation").querySelector("[aria-keyshortcuts=c]")?.click(),
-  "?": () => find("help").showModal(),
-};
-
-addEventListener("keydown", (event) => {
-  if (!me || find("help").open || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest("input, textarea")) return;
-  // What scrolls with the arrows goes on doing so.
-  if (event.key.startsWith("Arrow") && event.target.closest("[role=log], summary")) return;
-  const act = /^[1-5]$/.test(event.key) ? () => transcript.use(Number(event.key) - 1) : KEYS[event.key];
-  if (!act) return;
+  if (event.key !== "ArrowDown" && event.key !== "Enter") return;
   event.preventDefault();
-  act();
+  inbox.move(1);
 });
+addEventListener("popstate", () => {
+  const name = decodeURIComponent(location.hash.slice(1));
+  if (!me) return;
+  if (name) choose(name);
+  else back();
+});
+document.addEventListener("visibilitychange", () => !document.hidden && refresh());
 
-setInterval(() => me && !document.hidden && look(), OFTEN);
+/** Have the button of a key in focus: what can't be taken back waits for Enter. */
+function offer(key, what) {
+  const button = find("conversation").querySelector(`[aria-keyshortcuts=${key}]`);
+  if (!button) return;
+  button.focus();
+  toast(`Press Enter to ${what}.`);
+}
+
+choice(find("single-keys"));
+listen(
+  {
+    j: () => inbox.move(1),
+    k: () => inbox.move(-1),
+    ArrowDown: () => inbox.move(1),
+    ArrowUp: () => inbox.move(-1),
+    "/": () => find("search").focus(),
+    r: () => transcript.reply(),
+    w: () => transcript.whys(),
+    t: () => find("conversation").querySelector("[aria-keyshortcuts=t]")?.click(),
+    g: () => offer("g", "give it back to the assistant"),
+    c: () => offer("c", "close the matter"),
+    "?": () => find("help").showModal(),
+  },
+  (index) => transcript.use(index),
+  () => me !== null && !find("help").open,
+);
+
+setInterval(() => !document.hidden && refresh(), OFTEN);
 begin();

@@ -22,19 +22,20 @@ function understood({ intent, intents = [], entities = [], references = [], mood
     ["Intent", intent && words(intent)],
     ["How sure", intents.map(({ name, confidence }) => line(`${words(name)} ${percent(confidence)}`))],
     ["Found in it", entities.map((found) => line(`${words(found.entity ?? "")}: ${plain(found.value)}`))],
-    ["Means", references.map((found) => line(typeof found === "string" ? found : Object.values(found).map(plain).join(" → ")))],
+    ["Means", references.map((found) => line(`${found.text} → ${(found.refers_to ?? []).map(({ kind, id }) => `${words(kind)} ${id}`).join(", ") || "unclear"}`))],
     ["Mood", mood && words(plain(mood))],
   ];
 }
 
-function said({ act, flow, generated, wording, facts = [], evidence = [], refused = [] }) {
+function said({ act, flow, generated, wording, facts = [], evidence = [], refused = [], buttons = [] }) {
   return [
     ["Act", act && words(act)],
     ["Flow", flow && words(flow)],
     ["Worded by", generated ? "the language model" : "a person who authored it"],
     ["Wording", wording && bidi(wording)],
     ["Facts", facts.map(({ name, values, sources }) => proof(`${words(name)}: ${[values].flat().join(", ")}`, [sources].flat().join(", ")))],
-    ["Evidence", evidence.map(({ span, value, source }) => proof(span === value ? span : `${span} is ${value}`, source))],
+    ["Evidence", evidence.map(({ span, value, source }) => proof(span === value ? span : `${span} → ${value}`, source))],
+    ["Choices", buttons.map(({ title }) => line(title))],
     ["Not said", refused.map(({ text, reasons }) => proof(text, [reasons].flat().join("; "), "s"))],
   ];
 }

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.incoming import Incoming, Kind, Me, UnreadableUpdate, read_update
-from tests.bot.telegram.bot_api import BOT_ID, USERNAME, BotApi
+from bot.channels.telegram.incoming import Incoming, Kind, Me, UnreadableUpdate
+from bot.channels.telegram.reading import read_update
+from tests.bot.telegram.bot_api import BOT_ID, USERNAME, BotApi, Sent
 
 ME = Me(BOT_ID, USERNAME)
 GROUP, STAFF = -100, -900
@@ -138,3 +139,35 @@ async def test_notices_are_nothing(people: BotApi) -> None:
 async def test_what_is_no_update_is_told_as_such(people: BotApi, message: object) -> None:
     with pytest.raises(UnreadableUpdate, match="can't be read"):
         _read({"update_id": 1, "message": message, "text": "a secret"})
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"reply_to_message": {"message_id": 1, "poll": {"id": "1"}}},
+        {"quote": {"nothing": "known"}},
+        {"forward_origin": {"type": "hidden_user"}},
+    ],
+)
+async def test_fields_that_cannot_be_read_cost_no_words(
+    people: BotApi, strange: dict[str, Any]
+) -> None:
+    incoming = _read(people.say(5, "where is my parcel", **strange))
+    assert incoming is not None
+    assert (incoming.kind, incoming.text) == (Kind.TEXT, "where is my parcel")
+
+
+@pytest.mark.parametrize("kind", ["poll", "checklist", "story", "video_note"])
+async def test_an_attachment_is_known_by_its_name_alone(people: BotApi, kind: str) -> None:
+    incoming = _read(people.push(message=people.message(5) | {kind: {"of": "a later kind"}}))
+    assert incoming is not None
+    assert (incoming.kind, incoming.detail) == (Kind.ATTACHMENT, kind)
+
+
+async def test_a_press_below_a_message_that_cannot_be_read_is_one(people: BotApi) -> None:
+    sent = Sent("sendMessage", 5, 9, "?", ({"text": "Yes", "callback_data": "k1:0"},), None)
+    press = people.press(sent, "Yes")
+    press["callback_query"]["message"]["poll"] = {"id": "1"}
+    incoming = _read(press)
+    assert incoming is not None
+    assert (incoming.kind, incoming.detail, incoming.message_id) == (Kind.PRESS, "k1:0", 9)
