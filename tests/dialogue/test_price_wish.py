@@ -20,9 +20,7 @@ from knowledge.records import Money, Product, Variant
         ("no more than around 25", None, "25"),
     ],
 )
-def test_bounds_are_read_as_people_put_them(
-    text: str, least: str | None, most: str | None
-) -> None:
+def test_bounds_are_read_as_people_put_them(text: str, least: str | None, most: str | None) -> None:
     wish = price_wish(text)
     assert wish is not None
     assert wish.least == (Decimal(least) if least else None)
