@@ -255,7 +255,10 @@ class Conduct:
         self, request: Understanding, waiting: Step | None, under_way: frozenset[str]
     ) -> Mapping[str, Any]:
         turn = self._turn
-        turn.set_slots(**dict.fromkeys(_TRANSIENT))
+        # "does it come in black" still asks for black once it is said which of them is meant.
+        chooses = waiting is not None and waiting.collect == "product_choice"
+        kept_on = {"option_values"} if chooses else set()
+        turn.set_slots(**{name: None for name in _TRANSIENT if name not in kept_on})
         if waiting is None or waiting.optional:
             kept = () if waiting is None else ("wants_human", "human_offered", "instead")
             turn.set_slots(**{name: None for name in _UNTIL_DONE if name not in kept})
