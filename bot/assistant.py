@@ -123,6 +123,7 @@ def _put_together(
     from dialogue.manager import DialogueManager, Parts
     from dialogue.remembering import RememberingLog
     from dialogue.surroundings import surroundings_of
+    from dialogue.understanding.reading_together import ReadingTogether
 
     records = _records(settings, store, encoder)
     limits = ActionSettings(
@@ -132,7 +133,7 @@ def _put_together(
     log = RememberingLog(store)
     parts = Parts(
         log=log,
-        understander=understander,
+        understander=ReadingTogether(understander.parse_lines),
         executor=executor,
         writer=writer,
         setups=_setups(settings, log),

@@ -40,7 +40,7 @@ _TURNS_AT_ONCE = 16
 class Reader(Protocol):
     """Understands a line: a model, or what was recorded of one."""
 
-    def parse(
+    async def parse(
         self, text: str, waiting_for: str | None, surroundings: Surroundings | None
     ) -> Understanding:
         """The line, said in answer to `waiting_for` amid its surroundings, understood."""
@@ -149,7 +149,7 @@ class DialogueManager:
         stack = footing.engine.restore(frames or [])
         waiting = footing.engine.waiting_for(stack)
         is_asked = waiting is not None and not waiting.optional
-        understanding = self._parts.understander.parse(
+        understanding = await self._parts.understander.parse(
             message.text,
             waiting.collect if waiting else None,
             self._around(turn, is_asked),

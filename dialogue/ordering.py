@@ -30,7 +30,7 @@ class ConversationLocks:
     @asynccontextmanager
     async def held(self, sender_id: str) -> AsyncIterator[None]:
         """Hold the conversation of `sender_id`; whoever asks first is first."""
-        # A turn gives way only while it is worded: who had the last lets those go first who wait.
+        # Who had the last turn lets those go first who wait.
         await asyncio.sleep(0)
         # Who shares a file shares the lock here too: only other processes are polled for.
         name = sender_id if self._folder is None else _file_name(sender_id)
@@ -52,8 +52,9 @@ class ConversationLocks:
 class Admission:
     """Lets so many turns go on at once, and the others in the order in which they came.
 
-    A turn gives way each time something is worded. Where all are under way at once, each then
-    waits as often for all the others, and one that says much is overtaken by those that say little.
+    A turn gives way when it is read and each time something is worded. Where all are under way at
+    once, each then waits as often for all the others, and one that says much is overtaken by those
+    that say little.
     """
 
     def __init__(self, at_once: int) -> None:

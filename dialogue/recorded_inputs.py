@@ -75,7 +75,7 @@ class RecordedInputs:
             raise DepartedError("the records were looked at once more than in the record")
         return self._looks.popleft()
 
-    def parse(
+    async def parse(
         self, text: str, waiting_for: str | None, surroundings: Surroundings | None
     ) -> Understanding:
         """The message as it was understood."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dialogue.understanding.explaining import Explanation
 from dialogue.understanding.references.referents import Surroundings
 from dialogue.understanding.result import Understanding
-from dialogue.understanding.understander import Understander
+from dialogue.understanding.understander import Line, Understander
 from knowledge.errors import ShoptalkError
 
 __all__ = ["LiveUnderstander"]
@@ -51,6 +51,10 @@ class LiveUnderstander:
     ) -> Understanding:
         """As `Understander.parse`, by the newest model."""
         return self.current.parse(text, waiting_for, surroundings)
+
+    def parse_lines(self, lines: Sequence[Line]) -> list[Understanding]:
+        """As `Understander.parse_lines`, by the newest model."""
+        return self.current.parse_lines(lines)
 
     def explain(self, text: str) -> Explanation:
         """As `Understander.explain`, by the newest model."""

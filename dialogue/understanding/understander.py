@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from dialogue.understanding.segments import Stretch, stretches_of
 from dialogue.understanding.spelling import Speller
 from dialogue.understanding.tagger import Tagger, vote_order
 
-__all__ = ["Understander"]
+__all__ = ["Line", "Understander"]
 
 _ASKED_FOR = {
     "email": "email",
@@ -42,6 +42,14 @@ _SOCIAL = frozenset(
     {OUT_OF_SCOPE, UNCLEAR, "inform", "greet", "goodbye", "thanks", "praise", "complaint"}
 )
 """Intents that stand back where something is asked for as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a shopper wrote, and the slot that the assistant had just asked for, if any."""
+
+    text: str
+    waiting_for: str | None = None
 
 
 class Understander:
@@ -87,18 +95,25 @@ class Understander:
         self, texts: Sequence[str], waiting_for: str | None = None
     ) -> list[Understanding]:
         """Understand each of `texts` by itself; faster than one after the other."""
-        messages = list(self._read(texts, waiting_for))
+        return self.parse_lines([Line(text, waiting_for) for text in texts])
+
+    def parse_lines(self, lines: Sequence[Line]) -> list[Understanding]:
+        """Understand lines of different conversations, each by itself."""
+        messages = list(self._read(lines))
         clauses = {message: message.clauses() for message in messages}
         judged = Judgements(self._score)
         whole = [(message, message.whole) for message in messages]
         judged.add(whole + [(m, s) for m, own in clauses.items() if len(own) > 1 for s in own])
         parts = {m: self._divided(m, own, judged) for m, own in clauses.items()}
         judged.add([(m, s) for m, own in parts.items() if len(own) > 1 for s in own])
-        return [self._understanding(m, parts[m], judged, waiting_for) for m in messages]
+        return [
+            self._understanding(message, parts[message], judged, line.waiting_for)
+            for message, line in zip(messages, lines, strict=True)
+        ]
 
     def clauses(self, texts: Sequence[str]) -> list[list[Clause]]:
         """The clauses of each text, with what each alone asks for."""
-        clauses = {message: message.clauses() for message in self._read(texts, None)}
+        clauses = {message: message.clauses() for message in self._read(map(Line, texts))}
         judged = Judgements(self._score)
         judged.add([(m, s) for m, own in clauses.items() for s in own])
         return [judged.clauses(message, own) for message, own in clauses.items()]
@@ -128,7 +143,7 @@ class Understander:
 
     def score(self, texts: Sequence[str]) -> list[Scored]:
         """Rank the intents of each text as one request."""
-        return self._score([(m, m.whole) for m in self._read(texts, None)])
+        return self._score([(m, m.whole) for m in self._read(map(Line, texts))])
 
     def readable(self, texts: Sequence[str]) -> list[str]:
         """The texts as the classifier meets them."""
@@ -136,7 +151,7 @@ class Understander:
 
     def entities(self, text: str) -> list[Entity]:
         """The entities in `text` alone."""
-        return list(next(self._read([text], None)).entities)
+        return list(next(self._read([Line(text)])).entities)
 
     def explain(self, text: str) -> Explanation:
         """Why `text` has the intent that it has."""
@@ -144,14 +159,14 @@ class Understander:
 
     def _votes(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
         """What the tagger thinks of each text as one request."""
-        messages = self._read(texts, None)
+        messages = self._read(map(Line, texts))
         return self._reordered([m.tagged.shares(0, len(m.text)) for m in messages])
 
-    def _read(self, texts: Sequence[str], waiting_for: str | None) -> Iterator[ReadMessage]:
-        asked_for = _ASKED_FOR.get(waiting_for or "")
-        rules = [self._finder.by_rule(text, asked_for) for text in texts]
-        tagged = self._tagger.tag_all(texts, rules)
-        for text, by_rule, tags in zip(texts, rules, tagged, strict=True):
+    def _read(self, lines: Iterable[Line]) -> Iterator[ReadMessage]:
+        asked = [(line.text, _ASKED_FOR.get(line.waiting_for or "")) for line in lines]
+        rules = [self._finder.by_rule(text, asked_for) for text, asked_for in asked]
+        tagged = self._tagger.tag_all([text for text, _ in asked], rules)
+        for (text, asked_for), by_rule, tags in zip(asked, rules, tagged, strict=True):
             entities = self._finder.find(text, asked_for, tags, by_rule)
             yield ReadMessage(text, tuple(entities), tags)
 
