@@ -36,6 +36,7 @@ _NO_LIMIT = 1_000_000
 _WARM = 5
 _MEGABYTE = 1_000_000
 _SETTLE_SECONDS = 2.0
+_LOOKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class ServerBench:
         misordered: replies to another message than the one sent, or recorded out of order.
         errors: requests that did not succeed, by status or kind.
         p50, p95: seconds from message to reply.
-        memory: megabytes when the first conversations were over, with idle streams, and at the end.
+        memory: megabytes when the first conversations were over, and after each fifth of the time.
+        idle_memory: megabytes that the idle streams took.
         idle: event streams that were held open.
     """
 
@@ -64,8 +66,9 @@ class ServerBench:
     errors: dict[str, int]
     p50: float
     p95: float
-    memory: tuple[float, float, float]
+    memory: tuple[float, ...]
     idle: int = 0
+    idle_memory: float = 0.0
 
     @property
     def turns_a_second(self) -> float:
@@ -74,15 +77,14 @@ class ServerBench:
 
     def lines(self) -> Iterator[str]:
         """For people."""
-        before, holding, after = self.memory
         yield f"{self.conversations} conversations at once, {self.messages:,} messages"
         yield f"  lost, doubled, misordered   {self.lost}, {self.doubled}, {self.misordered}"
         yield f"  errors                      {self.errors or 'none'}"
         yield f"  turns a second              {self.turns_a_second:.1f}"
         yield f"  from message to reply       p50 {self.p50:.2f} s, p95 {self.p95:.2f} s"
-        yield f"  memory, start and end       {before:.0f} MB, {after:.0f} MB"
+        yield f"  memory, start to end        {', '.join(f'{m:.0f}' for m in self.memory)} MB"
         if self.idle:
-            yield f"  with {self.idle:,} idle streams     {holding - before:+.0f} MB"
+            yield f"  with {self.idle:,} idle streams     {self.idle_memory:+.0f} MB"
 
     def to_json(self) -> dict[str, Any]:
         """For programs."""
@@ -147,16 +149,17 @@ async def _measure(
         await asyncio.gather(
             *(_talk(client, proof, _Tally(), 0, rounds=1) for proof in proofs[:_WARM])
         )
-        before = holding = process.memory() / _MEGABYTE
+        before = holding = _megabytes(process)
         streams = [asyncio.create_task(_idle(client)) for _ in range(idle)]
         if idle:
             await _all_open(client, idle)
-            holding = process.memory() / _MEGABYTE
+            holding = _megabytes(process)
         tally, started = _Tally(), time.perf_counter()
         until = started + seconds
+        watching = asyncio.create_task(_memory_over_time(process, seconds))
         await asyncio.gather(*(_talk(client, proof, tally, think, until) for proof in proofs))
         took = time.perf_counter() - started
-        after = process.memory() / _MEGABYTE
+        memory = await watching
         for stream in streams:
             stream.cancel()
         await asyncio.gather(*streams, return_exceptions=True)
@@ -171,9 +174,22 @@ async def _measure(
         errors=tally.errors,
         p50=statistics.median(waits),
         p95=statistics.quantiles(waits, n=20)[-1],
-        memory=(before, holding, after),
+        memory=(before, *memory),
         idle=idle,
+        idle_memory=holding - before,
     )
+
+
+async def _memory_over_time(process: ServerProcess, seconds: float) -> list[float]:
+    found = []
+    for _ in range(_LOOKS):
+        await asyncio.sleep(seconds / _LOOKS)
+        found.append(_megabytes(process))
+    return found
+
+
+def _megabytes(process: ServerProcess) -> float:
+    return process.memory() / _MEGABYTE
 
 
 async def _talk(

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rasa_sdk.interfaces import Tracker
 
@@ -67,8 +67,7 @@ class StoredEvent:
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An event as it stands in the table."""
 
     id: int
@@ -122,14 +121,13 @@ class EventLog:
     def rows(self, sender_id: str, after: int = 0) -> list[Row]:
         """What is kept of a conversation after the row with the id `after`."""
         sql = f"{_ROWS} where sender_id = ? and id > ? order by id"
-        return [Row(**row) for row in self._store.rows(sql, [sender_id, after])]
+        return list(map(Row._make, self._store.tuples(sql, [sender_id, after])))
 
     def ends(self, sender_id: str, last: int) -> tuple[int, Row] | None:
         """The id of a conversation's first row, and the row with the id `last`, if it has that."""
-        rows = self._store.rows(f"{_ROWS} where sender_id = ? and id = ?", [sender_id, last])
-        first = "select min(id) as id from conversation_events where sender_id = ?"
-        found = self._store.rows(first, [sender_id])
-        return (int(found[0]["id"]), Row(**rows[0])) if rows else None
+        rows = self._store.tuples(f"{_ROWS} where sender_id = ? and id = ?", [sender_id, last])
+        first = "select min(id) from conversation_events where sender_id = ?"
+        return (self._store.tuples(first, [sender_id])[0][0], Row(*rows[0])) if rows else None
 
     def turn_of(self, sender_id: str, message_id: str) -> int | None:
         """The turn in which a message id was handled, or None if it is new."""

@@ -13,6 +13,9 @@ import sqlite_utils
 __all__ = ["Snapshots"]
 
 
+_CACHE_KILOBYTES = 256
+
+
 class Snapshots:
     """Lends a connection to each that reads, and keeps it for the next when it comes back."""
 
@@ -54,4 +57,6 @@ class Snapshots:
         connection = sqlite3.connect(
             self._path, timeout=self._busy_seconds, check_same_thread=False, isolation_level=None
         )
+        # There is one for each turn under way; what they read stands in the system's cache as well.
+        connection.execute(f"pragma cache_size = -{_CACHE_KILOBYTES}")
         return sqlite_utils.Database(connection)

@@ -198,6 +198,11 @@ class Store:
         with self._lock, self._explained():
             return list(self.database.query(sql, parameters))
 
+    def tuples(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The result of a query as tuples, which takes half as long where there are many."""
+        with self._lock, self._explained():
+            return self.database.execute(sql, parameters).fetchall()
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """A file that can't be written or read is told in words, as a `StoreError`."""
