@@ -150,6 +150,7 @@ class Conduct:
             under_way,
             turn.slot(_MATTER),
             offers,
+            turn.slot("intent") if turn.last_act() == "answer" else None,
         )
         if intent == "affirm" and turn.slot("instead"):
             intent = _FLOW_OF_INSTEAD.get(str(turn.slot("instead")), intent)

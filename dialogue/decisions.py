@@ -9,6 +9,7 @@ from typing import Any
 from dialogue.confirming import drops_the_job, yes_or_no
 from dialogue.filling import SLOT_OF_ENTITY
 from dialogue.flows.flow import Step
+from dialogue.following_up import follows_up_an_answer
 from dialogue.understanding.result import OUT_OF_SCOPE, UNCLEAR, Understanding
 from dialogue.unmistakable import refuses_a_person, unmistakable_intent
 
@@ -106,6 +107,7 @@ def intent_to_start(
     under_way: frozenset[str] = frozenset(),
     matter: str | None = None,
     names_offer: bool = False,
+    answered: str | None = None,
 ) -> str | None:
     """The intent whose flow is to start, or None to go on with the flow that waits.
 
@@ -117,7 +119,11 @@ def intent_to_start(
         under_way: the intents that start what is under way.
         matter: the intent that was dealt with last, of those in `FOLLOWED_UP`.
         names_offer: whether the line states one of the answers that the open question offers.
+        answered: the intent of the question that the shop's texts have just answered, if so.
     """
+    is_free = waiting is None or waiting.optional
+    if answered and is_free and follows_up_an_answer(understanding, answered):
+        return answered
     intent = unmistakable_intent(understanding)
     if len(_SUMMED_UP.intersection(understanding.asked)) > 1:
         intent = "product_summary"
@@ -189,6 +195,7 @@ def _opening(
         matter in ORDER_QUESTIONS
         and _FOLLOWS_UP.fullmatch(understanding.text)
         and not _INTERROGATIVE.search(understanding.text)
+        and not _asks_surely_for_a_change(understanding)
     )
     asks_no_other = intent in _SAYS_NO_MATTER or follows_up
     kinds = {entity.name for entity in understanding.entities}
@@ -208,6 +215,13 @@ def _opening(
     if gave_value and intent in (UNCLEAR, "inform", "correction"):
         return "order_status"  # whoever gives a number or e-mail wants to know about an order
     return "not_understood" if intent in (UNCLEAR, "inform") else intent
+
+
+def _asks_surely_for_a_change(understanding: Understanding) -> bool:
+    """ "and cancel W10077": what it asks for is another matter than the one before."""
+    first = understanding.intents[0]
+    is_change = first.name in _CHANGES_ORDERS | _JOBS.keys()
+    return is_change and first.confidence >= _SHARE_TO_INTERRUPT
 
 
 def _names_something(understanding: Understanding) -> bool:

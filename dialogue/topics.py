@@ -26,7 +26,7 @@ _INTENTS_ON: Mapping[str, str] = MappingProxyType(
 """By topic, as shops usually name them; answers on a topic of another name are found without."""
 
 
-def topics_of(intent: str, confidence: float) -> dict[str, float]:
+def topics_of(intent: str, confidence: float = 1.0) -> dict[str, float]:
     """How likely the answer to a question of this intent is on each topic, from 0 to 1."""
     return dict.fromkeys(_topics(intent), confidence)
 

@@ -144,7 +144,7 @@ class Turn:
         """Say an act without facts; asked twice in a row, it is worded as asked again."""
         attributes: dict[str, Fact] = {}
         if "attempt" in load_acts().attributes[act]:
-            attempt = "again" if self._last_act() == act else "first"
+            attempt = "again" if self.last_act() == act else "first"
             attributes["attempt"] = fact(attempt, "conversation/asked")
         await self._utter(Say(act, attributes), ())
 
@@ -192,7 +192,8 @@ class Turn:
         said = islice(self._said(), _REMEMBERED_WORDINGS)
         return tuple(event["metadata"]["wording"] for event in said)
 
-    def _last_act(self) -> str | None:
+    def last_act(self) -> str | None:
+        """What the assistant said last, of this turn or before, or None."""
         last = next(self._said(), None)
         return str(last["metadata"]["utter_action"]).removeprefix("utter_") if last else None
 

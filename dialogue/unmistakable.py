@@ -7,6 +7,7 @@ import re
 from dialogue.other_languages import is_in_another_language
 from dialogue.price_wish import price_wish
 from dialogue.understanding.result import UNCLEAR, Understanding
+from dialogue.understanding.understander import SETTLES
 
 __all__ = ["refuses_a_person", "speaks_of_dropping", "unmistakable_intent"]
 
@@ -100,6 +101,16 @@ _DROPS = re.compile(
 )
 """Words by which something is dropped."""
 
+_CANCELS = re.compile(
+    r"\W*(?:(?:pls|plz|please|ok|hi|hello|and|so|just|can|could|you|u|i|want|wanna|to|need)\W+)*"
+    r"(?:cancel|cancl|cansel|canel|cancle|cancell|cncel|cancal)\b(?!\w)",
+    re.IGNORECASE,
+)
+_DOUBTS = re.compile(
+    r"\W*(?:(?:are|r) (?:you|u) (?:really |quite |absolutely )?(?:sure|certain)|really"
+    r"|is (?:that|this) (?:right|true|correct|really so))(?: about (?:that|this|it))?\W*",
+    re.IGNORECASE,
+)
 _NEAR_A_SWAP = frozenset(
     {"change_payment", "add_item", "reorder", "ask_payment", "product_options", "inform", UNCLEAR}
 )
@@ -123,6 +134,10 @@ def unmistakable_intent(understanding: Understanding) -> str:
     named = {entity.name for entity in understanding.entities}
     if "phone" in named and _RINGS.search(text) and not refuses_a_person(text):
         return "ask_human"
+    if _DOUBTS.fullmatch(text):
+        return "repeat"
+    if "order_number" in named and first.confidence < _SURE and _CANCELS.match(text):
+        return "cancel_order"
     if _BASKET.search(text):
         return "place_order"
     if _UNDO.search(text):
@@ -141,8 +156,10 @@ def unmistakable_intent(understanding: Understanding) -> str:
         return "inform"  # "you can find me under maya@example.com"
     if first.name in _CHANGES and _IN_GENERAL.search(text):
         return "ask_returns"  # "can I exchange an item for another size?"
-    if first.name == "nevermind" and first.confidence < _SURE and not speaks_of_dropping(text):
-        return UNCLEAR  # "I shouldn't have to chase this"
+    wants_it_settled = "order_number" in named or SETTLES.search(text)
+    is_sure = first.confidence >= _SURE and not wants_it_settled
+    if first.name == "nevermind" and not is_sure and not speaks_of_dropping(text):
+        return UNCLEAR  # "I shouldn't have to chase this", "W10042 is late, sort it out"
     if first.confidence < _FAIRLY_SURE:
         if _LABEL.search(text):
             return "ask_returns"
@@ -200,4 +217,4 @@ def refuses_a_person(text: str) -> bool:
 
 def speaks_of_dropping(text: str) -> bool:
     """Whether a line has any of the words by which people let a matter rest."""
-    return bool(_DROPS.search(text))
+    return bool(_DROPS.search(SETTLES.sub(" ", text)))

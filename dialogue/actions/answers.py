@@ -9,10 +9,11 @@ from rasa_sdk.types import DomainDict
 from dialogue.actions.base import EventDict, Records, ShopAction, say, set_slots
 from dialogue.decisions import is_question
 from dialogue.facts import fact
-from dialogue.heard import heard
+from dialogue.following_up import asks_on
+from dialogue.heard import Heard, heard
 from dialogue.topics import topics_of
 from knowledge.embeddings import Embedder
-from knowledge.records import Answer
+from knowledge.records import Answer, Scored
 from knowledge.sentence_choice import fitting_sentences
 
 __all__ = ["AnswerIfTold", "AnswerQuestion"]
@@ -49,15 +50,31 @@ class AnswerQuestion(_QuotesAnswers):
     ) -> list[EventDict]:
         """Says the answer, or admits that the shop's texts have none and offers a person."""
         request = heard(tracker)
-        question = request.text
-        hits = self._records.answers.search(
-            question, limit=1, about=topics_of(request.intent, request.confidence)
-        )
+        hits = self._hits(request, self._before(tracker, request))
         if not hits or hits[0].score < self._threshold:
             say(dispatcher, "no_answer")
             return set_slots(human_offered=True, wants_human=None, task="question")
-        self._quote(dispatcher, question, hits[0].record)
+        self._quote(dispatcher, request.text, hits[0].record)
         return set_slots(answer_id=hits[0].record.id, human_offered=None)
+
+    def _before(self, tracker: Tracker, request: Heard) -> Answer | None:
+        """The answer that was given last, if the question makes sense only after it."""
+        before = self._records.answers.get(str(tracker.get_slot("answer_id") or ""))
+        if before is None or not asks_on(request.text):
+            return None
+        topics = topics_of(request.intent)
+        return before if not topics or before.topic in topics else None
+
+    def _hits(self, request: Heard, before: Answer | None) -> list[Scored[Answer]]:
+        if before is None:
+            about = topics_of(request.intent, request.confidence)
+            return self._records.answers.search(request.text, limit=1, about=about)
+        answers, topic = self._records.answers, before.topic
+        alone = answers.search(request.text, limit=1, topic=topic, about={topic: 1.0})
+        if alone and alone[0].score >= self._threshold:
+            return alone
+        together = answers.search(f"{before.question} {request.text}", limit=1, topic=topic)
+        return [Scored(hit.record, 1.0) for hit in together]
 
 
 class AnswerIfTold(_QuotesAnswers):
