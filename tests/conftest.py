@@ -22,6 +22,8 @@ from bot.settings import (
 from knowledge.demo_shop.build import build_demo_shop
 from knowledge.store import Store
 
+# Before anything that would look for models elsewhere: a test that names one waits for no network.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
 # Before torch is loaded: two workers with two threads each would wait for each other all the time.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 

@@ -23,7 +23,7 @@ from bot.channels.telegram.rendering import Link, Outgoing, messages_of
 from dialogue.errors import EmptyMessageError, MessageTooLongError
 from dialogue.handover import State, handover_of
 from dialogue.messages import Reply, UserMessage
-from dialogue.sessions import EventLog
+from dialogue.remembering import RememberingLog
 from knowledge.store import Store
 
 __all__ = ["Answer", "Conversation", "Parts"]
@@ -86,7 +86,7 @@ class Conversation:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._log = EventLog(parts.store)
+        self._log = RememberingLog(parts.store)
         self._albums: deque[str] = deque(maxlen=_ALBUMS)
 
     async def answer(self, incoming: Incoming) -> Answer:

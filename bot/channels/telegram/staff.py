@@ -22,7 +22,8 @@ from dialogue.errors import MessageError
 from dialogue.handover import HandoverError, State, handover_of
 from dialogue.inbox import Inbox
 from dialogue.packets import Packet
-from dialogue.sessions import Event, EventLog
+from dialogue.remembering import RememberingLog
+from dialogue.sessions import Event
 from knowledge.store import Store
 from knowledge.tickets import Ticket, Tickets
 
@@ -53,7 +54,7 @@ class StaffChat:
         self._inbox = inbox
         self._delivery = delivery
         self._bot = bot
-        self._log = EventLog(store)
+        self._log = RememberingLog(store)  # each open ticket is looked at again and again
         self._tickets = Tickets(store)
         self._posts = StaffPosts(store)
         # Two that tell the same at once would send it twice.
