@@ -196,9 +196,14 @@ class Agent:
         """Choose and take it; the box to write into, which has the focus then."""
         self.open(place)
         self.keys("t")
-        box = self.until(lambda: self.see("#conversation textarea"))[0]
-        self.until(lambda: self.browser.switch_to.active_element == box)
+        # Looked up each time: the box of the conversation before may still be there at first.
+        box = self.until(self._focused_box)
+        assert box is not None
         return box
+
+    def _focused_box(self) -> WebElement | None:
+        active = self.browser.switch_to.active_element
+        return active if active in self.see("#conversation textarea") else None
 
     def focused(self) -> str:
         """The text of what has the focus."""
