@@ -72,18 +72,10 @@ def test_a_restarted_server_knows_who_was_logged_in(
             f"{process.address}/agent/api/login", json={"token": AGENT_TOKEN, "name": "Nora"}
         )
         assert logged_in.status_code == 204
-        assert process.stop() == 0
-        process.start()
-        assert client.get(f"{process.address}/agent/api/me").json() == {"name": "Nora"}
         process.kill()
         process.start()
         assert client.get(f"{process.address}/agent/api/me").json() == {"name": "Nora"}
         assert process.stop() == 0
-    changed = ServerProcess(own, tmp_path, {"SHOPTALK_SERVER__AGENT_TOKEN": "another token"})
-    with changed:
-        cookies = {COOKIE: logged_in.cookies[COOKIE]}
-        refused = httpx2.get(f"{changed.address}/agent/api/me", cookies=cookies)
-        assert refused.status_code == 401
 
 
 def test_an_office_full_of_agents_shares_an_address_and_no_limit(

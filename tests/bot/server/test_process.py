@@ -17,7 +17,7 @@ from dialogue.sessions import EventLog
 from knowledge.store import Store
 from tests.shop_copies import copy_without_conversations
 
-CONVERSATIONS = int(os.environ.get("SHOPTALK_TEST_CONVERSATIONS", "12"))
+CONVERSATIONS = int(os.environ.get("SHOPTALK_TEST_CONVERSATIONS", "6"))
 LINES = ("hello", "how much is the alder desk lamp", "how long does delivery take", "thanks")
 EASY = ServerSettings(
     messages_a_minute=100_000, requests_a_minute=100_000, sessions_an_hour=100_000
