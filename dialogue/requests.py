@@ -10,8 +10,8 @@ from dialogue.confirming import drops_the_job, is_clear_yes, plain_answer
 from dialogue.decisions import ORDER_QUESTIONS
 from dialogue.dividing_jobs import divided_by_verbs
 from dialogue.heard import part_of
+from dialogue.understanding.dropping import speaks_of_dropping
 from dialogue.understanding.result import UNCLEAR, Segment, Understanding
-from dialogue.unmistakable import speaks_of_dropping
 
 __all__ = ["Requests", "requests_in"]
 

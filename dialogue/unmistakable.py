@@ -6,10 +6,10 @@ import re
 
 from dialogue.other_languages import is_in_another_language
 from dialogue.price_wish import price_wish
+from dialogue.understanding.dropping import speaks_of_dropping, wants_it_settled
 from dialogue.understanding.result import UNCLEAR, Understanding
-from dialogue.understanding.understander import SETTLES
 
-__all__ = ["refuses_a_person", "speaks_of_dropping", "unmistakable_intent"]
+__all__ = ["refuses_a_person", "unmistakable_intent"]
 
 _CALLS = re.compile(
     r"(?:^|[.!?,\n])\W*(?:an? |real |live )*(?:human|person|agent|operator|representative)"
@@ -92,15 +92,6 @@ _LABEL = re.compile(
     r"(?: returns?)? label\b",
     re.IGNORECASE,
 )
-_DROPS = re.compile(
-    r"\b(?:never|nev\w{0,3} m\w+|nvm|nm|forget|leave|drop|cancel|stop|don'?t|do not|scrap|skip"
-    r"|doesn'?t matter|no (?:need|matter|longer|more)|not (?:now|any|needed|today)|changed|nothing"
-    r"|keep|as it (?:was|is)|rather not|better not|thought better|no|nah|nope|enough|later|ignore"
-    r"|abort|quit|undo|back|lass|off|out)\b",
-    re.IGNORECASE,
-)
-"""Words by which something is dropped."""
-
 _CANCELS = re.compile(
     r"\W*(?:(?:pls|plz|please|ok|hi|hello|and|so|just|can|could|you|u|i|want|wanna|to|need)\W+)*"
     r"(?:cancel|cancl|cansel|canel|cancle|cancell|cncel|cancal)\b(?!\w)",
@@ -156,9 +147,12 @@ def unmistakable_intent(understanding: Understanding) -> str:
         return "inform"  # "you can find me under maya@example.com"
     if first.name in _CHANGES and _IN_GENERAL.search(text):
         return "ask_returns"  # "can I exchange an item for another size?"
-    wants_it_settled = "order_number" in named or SETTLES.search(text)
-    is_sure = first.confidence >= _SURE and not wants_it_settled
-    if first.name == "nevermind" and not is_sure and not speaks_of_dropping(text):
+    is_sure = first.confidence >= _SURE and "order_number" not in named
+    if (
+        first.name == "nevermind"
+        and not speaks_of_dropping(text)
+        and (wants_it_settled(text) or not is_sure)
+    ):
         return UNCLEAR  # "I shouldn't have to chase this", "W10042 is late, sort it out"
     if first.confidence < _FAIRLY_SURE:
         if _LABEL.search(text):
@@ -213,8 +207,3 @@ def _asks_of_prices(understanding: Understanding, named: set[str]) -> bool:
 def refuses_a_person(text: str) -> bool:
     """ "don't call anyone", which must not be taken for the wish to have somebody called."""
     return bool(_REFUSES.search(text))
-
-
-def speaks_of_dropping(text: str) -> bool:
-    """Whether a line has any of the words by which people let a matter rest."""
-    return bool(_DROPS.search(SETTLES.sub(" ", text)))

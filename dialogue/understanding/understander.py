@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogue.understanding.dividing import Clause, Divider
+from dialogue.understanding.dropping import wants_it_settled
 from dialogue.understanding.entities.finder import EntityFinder
 from dialogue.understanding.entities.masking import mask
 from dialogue.understanding.explaining import Explanation, explain
@@ -23,7 +24,7 @@ from dialogue.understanding.segments import Stretch, stretches_of
 from dialogue.understanding.spelling import Speller
 from dialogue.understanding.tagger import Tagger, vote_order
 
-__all__ = ["SETTLES", "Line", "Understander"]
+__all__ = ["Line", "Understander"]
 
 _ASKED_FOR = {
     "email": "email",
@@ -37,9 +38,6 @@ _GIVES = frozenset({"email", "phone", "postcode", "order_number"})
 _WORDS_AROUND_A_GIVEN_VALUE = 6
 _SURE_DESPITE_A_VALUE = 0.8
 """How sure an intent must be of a line that is hardly more than a number or address."""
-
-SETTLES = re.compile(r"\b(?:sort|work|figure|find)(?:ed|ing)?\b[^.!?]{0,12}\bout\b", re.I)
-"""Who wants something sorted out does not drop it."""
 
 _SOCIAL = frozenset(
     {OUT_OF_SCOPE, UNCLEAR, "inform", "greet", "goodbye", "thanks", "praise", "complaint"}
@@ -238,7 +236,7 @@ class Understander:
             return "inform"
         if not entities and not self._classifier.knows_a_word(text):
             return UNCLEAR
-        if scored.intents[0].name == "nevermind" and SETTLES.search(text):
+        if scored.intents[0].name == "nevermind" and wants_it_settled(text):
             return UNCLEAR
         if scored.intents[0].name == OUT_OF_SCOPE:
             # Whoever names an order speaks of this shop.
