@@ -64,7 +64,8 @@ _UNDO = re.compile(
     re.IGNORECASE,
 )
 _BASKET = re.compile(
-    r"\b(?:add|put|pop|stick|chuck|throw)\b.*\b(?:basket|cart|trolley)\b"
+    r"\b(?:add|put|pop|stick|chuck|throw)\b.*\b(?:to|in|into) (?:my |the |your )?(?:shopping )?"
+    r"(?:basket|cart|trolley)\b"
     r"|\b(?:buy|order|purchase) (?:it|one|that|this|them) for me\b",
     re.IGNORECASE,
 )

@@ -33,6 +33,14 @@ def _line(text: str, intent: str, share: float, *kinds: str) -> Understanding:
         ("show options gardening gloves", "product_search", ("product",), "product_options"),
         ("sorry my english is small", "change_language", (), UNCLEAR),
         ("how do I get a return label", "write_review", (), "ask_returns"),
+        ("put the lamp in my basket", "add_item", (), "place_order"),
+        ("add the wicker basket to W10077", "change_items", ("order_number",), "change_items"),
+        ("cancl order W10077 pls", "inform", ("order_number",), "cancel_order"),
+        ("call me on 07700 900123", "inform", ("phone",), "ask_human"),
+        ("actually put it back", "deny", (), "nevermind"),
+        ("are you sure?", "affirm", (), "repeat"),
+        ("lamps under 40", "product_price", ("product",), "product_search"),
+        ("W10042 is late, sort it out", "nevermind", ("order_number",), UNCLEAR),
     ],
 )
 def test_plain_words_go_before_a_doubtful_reading(
